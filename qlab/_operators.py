@@ -1,0 +1,120 @@
+"""Operators on a few qubits: what makes one a state, and what makes several a map (Kraus operators)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import qutip
+from qutip import Qobj
+
+from qlab import _check
+
+_TOLERANCE = 1e-8
+
+
+def density(state: Any, name: str = "state") -> Qobj:
+    r"""The density matrix of a state, after checking that it is one.
+
+    Parameters
+    ----------
+    state : Qobj
+        A normalised ket, or a Hermitian, positive operator of trace 1.
+    name : str
+        What to call it in an error.
+
+    Returns
+    -------
+    Qobj
+        A density matrix with the dimensions of the state.
+
+    Raises
+    ------
+    ValueError
+        If it is not a state; the sentence says which property is missing.
+
+    Examples
+    --------
+    >>> density(qutip.ket("1")).diag()
+    array([0., 1.])
+
+    References
+    ----------
+    [NC10]_, theorem 2.5.
+    """
+    check_state(state, name)
+    return state.proj() if state.isket else state
+
+
+def check_state(state: Any, name: str) -> None:
+    """Raise a sentence that says what keeps a `Qobj` from being a state, without building a matrix from a ket."""
+    if not isinstance(state, Qobj) or not (state.isket or state.isoper):
+        hint = f' (did you mean `ket("{state}")`?)' if isinstance(state, str) else ""
+        raise ValueError(f"`{name}` must be a ket or a density matrix (a QuTiP Qobj); got {_kind(state)}{hint}")
+    if not np.isfinite(state.full()).all():
+        raise ValueError(f"`{name}` has entries that are not finite numbers")
+    if state.isoper:
+        _check_density(state, name)
+    elif abs(state.norm() - 1) > _TOLERANCE:
+        raise ValueError(f"`{name}` must have norm 1; got {state.norm():g} (use `.unit()`)")
+
+
+def _check_density(rho: Qobj, name: str) -> None:
+    if rho.shape[0] != rho.shape[1] or rho.dims[0] != rho.dims[1]:
+        raise ValueError(f"`{name}` must be a square matrix; got dimensions {rho.dims}")
+    matrix = rho.full()
+    if np.abs(matrix - matrix.conj().T).max() > _TOLERANCE:
+        raise ValueError(f"`{name}` must be Hermitian, and it is not")
+    if abs(rho.tr() - 1) > _TOLERANCE:
+        raise ValueError(f"`{name}` must have trace 1; got {np.real(rho.tr()):g} (use `rho / rho.tr()`)")
+    lowest = np.linalg.eigvalsh(matrix).min()
+    if lowest < -_TOLERANCE:
+        raise ValueError(f"`{name}` must have no negative eigenvalue; its lowest is {lowest:g}")
+
+
+def _kind(x: Any) -> str:
+    return f"a {x.type} of dimensions {x.dims}" if isinstance(x, Qobj) else repr(x)
+
+
+def operators(kraus: Any, name: str) -> tuple[Qobj, ...]:
+    """One operator or several, as a tuple of square or rectangular operators with the same input space."""
+    ops = (kraus,) if isinstance(kraus, Qobj) else tuple(kraus) if isinstance(kraus, Iterable) else ()
+    if not ops or not all(isinstance(k, Qobj) and k.isoper for k in ops):
+        raise ValueError(f"`{name}` must be one or more operators (QuTiP Qobj); got {kraus!r}")
+    if any(k.dims != ops[0].dims for k in ops):
+        raise ValueError(f"`{name}` must all have the same dimensions; got {[k.dims for k in ops]}")
+    if not all(np.isfinite(k.full()).all() for k in ops):
+        raise ValueError(f"`{name}` has entries that are not finite numbers")
+    return ops
+
+
+def check_trace(ops: Iterable[Qobj], what: str) -> None:
+    """The sum of K^dagger K must be the identity: nothing may be lost, nothing may appear."""
+    total = sum(k.dag() * k for k in ops)
+    excess = np.abs((total - qutip.qeye_like(total)).full()).max()
+    if excess > _TOLERANCE:
+        raise ValueError(
+            f"{what} must preserve trace: the sum of K.dag() * K must be the identity; it is off by {excess:.3g}"
+            " (do the probabilities add up to 1?)"
+        )
+
+
+def apply(ops: Iterable[Qobj], rho: Qobj) -> Qobj:
+    """The sum of K rho K^dagger."""
+    return sum(k * rho * k.dag() for k in ops)
+
+
+def embed(ops: Sequence[Qobj], first: int, of: int) -> tuple[Qobj, ...]:
+    """The operators on neighbouring ones of `of` qubits, from number `first` on; the rest is left alone."""
+    taken = len(ops[0].dims[1])
+    before, after = [qutip.qeye(2)] * first, [qutip.qeye(2)] * (of - first - taken)
+    return tuple(qutip.tensor(*before, k, *after) for k in ops)
+
+
+def place(ops: Sequence[Qobj], qubit: Any, of: Any) -> tuple[Qobj, ...]:
+    """`embed` for a caller's numbers, with the check that they fit."""
+    of = _check.count(of, "of", least=1, most=10, because="a density matrix of n qubits has 4**n entries")
+    taken = len(ops[0].dims[1])
+    first = _check.count(qubit, "qubit", most=of - taken, because=f"{of} qubits are numbered 0 to {of - 1}")
+    return embed(ops, first, of)

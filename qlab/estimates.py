@@ -1,0 +1,97 @@
+"""Numbers read off from counts: a value, how many it rests on, and how far to trust it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from qlab import _check
+
+Z_95 = 1.959963984540054
+"""How many standard deviations hold the middle 95 % of a normal distribution."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    r"""An estimated quantity with its sample size and its 95 % interval; ``float()`` of it is the value.
+
+    Parameters
+    ----------
+    value : float
+        The estimate; NaN where there is nothing to estimate it from.
+    n : int
+        Sample size.
+    low, high : float
+        Ends of the 95 % interval, in the unit of the value.
+    name : str
+        What is estimated, for show.
+    of : str
+        What was counted, for show.
+
+    Examples
+    --------
+    >>> Estimate.rate(11, 100, name="QBER", of="sifted bits")
+    QBER 11.0 % (6.3 % to 18.6 %) from 100 sifted bits
+    """
+
+    value: float
+    n: int
+    low: float
+    high: float
+    name: str = ""
+    of: str = ""
+    percent: bool = False
+
+    @classmethod
+    def rate(cls, k: int, n: int, *, name: str = "", of: str = "") -> Estimate:
+        r"""How often something happened: `k` times out of `n`, with Wilson's 95 % interval.
+
+        .. math:: \frac{\hat p + z^2/2n \pm z\sqrt{\hat p(1 - \hat p)/n + z^2/4n^2}}{1 + z^2/n}, \quad z = 1.96
+
+        Parameters
+        ----------
+        k, n : int
+            Counts, with ``0 <= k <= n``. With ``n = 0`` the value is NaN and the interval is [0, 1].
+
+        Raises
+        ------
+        ValueError
+            If the counts are not whole numbers in that order.
+
+        Examples
+        --------
+        >>> float(Estimate.rate(1, 4))
+        0.25
+
+        References
+        ----------
+        E. B. Wilson, J. Am. Stat. Assoc. 22, 209 (1927).
+        """
+        n = _check.count(n, "n")
+        k = _check.count(k, "k", most=n, because="it counts some of the `n`")
+        if n == 0:
+            return cls(math.nan, 0, 0.0, 1.0, name, of, percent=True)
+        p, z2 = k / n, Z_95**2
+        centre = p + z2 / (2 * n)
+        reach = Z_95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
+        low = 0.0 if k == 0 else (centre - reach) / (1 + z2 / n)
+        high = 1.0 if k == n else (centre + reach) / (1 + z2 / n)
+        return cls(p, n, low, high, name, of, percent=True)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __contains__(self, x: float) -> bool:
+        """Whether a number lies in the interval: ``0.25 in run.qber``."""
+        return self.low <= x <= self.high
+
+    def __repr__(self) -> str:
+        value, low, high = (_shown(x, self.percent) for x in (self.value, self.low, self.high))
+        counted = f"{self.n:,}".replace(",", " ") + (f" {self.of}" if self.of else "")
+        return f"{self.name} {value} ({low} to {high}) from {counted}".strip()
+
+
+def _shown(x: float, percent: bool) -> str:
+    if math.isnan(x):
+        return "unknown"
+    return f"{100 * x:.1f} %" if percent else f"{x:.4g}"

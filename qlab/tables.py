@@ -1,0 +1,96 @@
+"""A table of probabilities with named axes: where quantum mechanics ends and counting begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Probabilities of results, one axis each, for each choice of settings.
+
+    Parameters
+    ----------
+    values : ndarray
+        Probabilities, dimensionless; they sum to 1 over the axes that are not settings. Read-only.
+    axes : tuple of str
+        What each axis is, settings first.
+    labels : tuple of tuple of str
+        What each place along each axis means.
+    given : int
+        How many of the axes, from the left, are settings.
+
+    Raises
+    ------
+    ValueError
+        If names and shape do not fit, or the values are no probabilities.
+
+    Examples
+    --------
+    >>> table = Table([[0.4, 0.1], [0.1, 0.4]], ("alice", "bob"), (("0", "1"), ("0", "1")))
+    >>> table["0", "0"]
+    0.4
+    >>> table.marginal("bob")
+    Table(bob: 0 0.5, 1 0.5)
+    """
+
+    values: np.ndarray
+    axes: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    given: int = 0
+
+    def __post_init__(self) -> None:
+        values = np.array(self.values, dtype=float)
+        values.flags.writeable = False
+        object.__setattr__(self, "values", values)
+        object.__setattr__(self, "axes", tuple(self.axes))
+        object.__setattr__(self, "labels", tuple(map(tuple, self.labels)))
+        if len(self.axes) != values.ndim or values.shape != tuple(map(len, self.labels)):
+            raise ValueError(f"`axes` and `labels` must fit the shape {values.shape}; got {self.axes}, {self.labels}")
+        if not 0 <= self.given < max(values.ndim, 1):
+            raise ValueError(f"`given` must leave at least one axis of results; got {self.given} of {values.ndim}")
+        totals = values.sum(axis=tuple(range(self.given, values.ndim)))
+        if not (np.all(values >= 0) and np.allclose(totals, 1, rtol=0, atol=_TOLERANCE)):
+            raise ValueError("`values` must be probabilities that sum to 1 for each choice of settings")
+
+    def __getitem__(self, labels: str | tuple[str, ...]) -> float:
+        """Probability of one entry, by its labels in the order of the axes."""
+        wanted = labels if isinstance(labels, tuple) else (labels,)
+        if len(wanted) != len(self.axes) or any(w not in ls for w, ls in zip(wanted, self.labels, strict=False)):
+            known = dict(zip(self.axes, self.labels, strict=True))
+            raise ValueError(f"`labels` must name one place along each axis of {known}; got {wanted}")
+        return float(self.values[tuple(ls.index(w) for w, ls in zip(wanted, self.labels, strict=True))])
+
+    def marginal(self, *axes: str) -> Table:
+        """The table of some of the results, in the order they have here, summed over the others; settings stay."""
+        results = self.axes[self.given :]
+        if not axes or any(axis not in results for axis in axes):
+            raise ValueError(f"`axes` must be some of {', '.join(results)}; got {', '.join(axes) or 'none'}")
+        gone = tuple(i for i, axis in enumerate(self.axes) if i >= self.given and axis not in axes)
+        kept = [i for i in range(self.values.ndim) if i not in gone]
+        names, labels = tuple(self.axes[i] for i in kept), tuple(self.labels[i] for i in kept)
+        return Table(self.values.sum(axis=gone), names, labels, self.given)
+
+    def __repr__(self) -> str:
+        if len(self.axes) > 1:
+            shape = ", ".join(f"{a} ({len(ls)})" for a, ls in zip(self.axes, self.labels, strict=True))
+            return f"Table({shape})"
+        entries = ", ".join(f"{label} {p:.6g}" for label, p in zip(self.labels[0], self.values, strict=True))
+        return f"Table({self.axes[0]}: {entries})"
+
+    def _repr_html_(self) -> str:
+        """Rows for all axes but the last, which runs across."""
+        rows = ["".join(f"<th scope='col'>{escape(a)}</th>" for a in self.axes[:-1]) + self._heads()]
+        for place in np.ndindex(self.values.shape[:-1]):
+            names = (escape(ls[i]) for ls, i in zip(self.labels, place, strict=False))
+            cells = "".join(f"<td>{p:.4g}</td>" for p in self.values[place])
+            rows.append("".join(f"<th scope='row'>{name}</th>" for name in names) + cells)
+        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+    def _heads(self) -> str:
+        return "".join(f"<th scope='col'>{escape(self.axes[-1])} = {escape(label)}</th>" for label in self.labels[-1])
