@@ -21,7 +21,6 @@ setup: .venv/.ready  ## make .venv, with every package at the version that requi
 
 html: setup _build/.foundations  ## build the book into _build/html
 	@$(SPHINX) || { rm -f _build/.foundations; exit 1; }
-	@echo "The book is in _build/html: open _build/html/index.html"
 
 _build/.foundations: $(FOUNDATIONS)
 	@rm -rf _build/html _build/.doctrees _build/.jupyter_cache _build/jupyter_execute

@@ -1,0 +1,39 @@
+"""axe-core, the accessibility checker, for the tests of the site."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+LESSER: Counter[str] = Counter()
+
+
+@pytest.fixture(scope="session")
+def axe(root: Path) -> Callable[[Page, str], list[str]]:
+    """`axe(page, where)` lists serious and critical violations; the lesser ones are listed at the end of the run."""
+    source = (root / "tools" / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+    def check(page: Page, where: str) -> list[str]:
+        page.evaluate(source)
+        violations = page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations)")
+        grave = []
+        for violation in violations:
+            if violation["impact"] in ("serious", "critical"):
+                grave += [
+                    f"{violation['id']} ({violation['help']}): {node['html']}: {node['failureSummary']}"
+                    for node in violation["nodes"]
+                ]
+            else:
+                LESSER[f"{violation['impact']}: {violation['id']} ({violation['help']})"] += len(violation["nodes"])
+        return grave
+
+    return check
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if LESSER:
+        terminalreporter.section("axe: not serious, all pages together")
+        for what, times in sorted(LESSER.items()):
+            terminalreporter.line(f"{times:4d} x {what}")

@@ -1,0 +1,66 @@
+"""What holds for every page of the site. Pages are found in the built site: a new page is tested without a word."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+READY_MS = 1000
+# The labs of a page are ready when each widget that the notebook left on it has become one.
+WHEN_READY = """expected => {
+    const labs = document.querySelectorAll('.qlab-lab[data-ready="1"]');
+    return document.readyState !== "loading" && labs.length >= expected
+        && document.querySelectorAll('.qlab-lab').length === labs.length && performance.now();
+}"""
+SIZES = {"laptop": (1280, 800), "phone": (360, 740)}
+
+pytestmark = pytest.mark.browser
+
+
+def widgets_on(path: Path) -> int:
+    """How many labs the page's source says it has."""
+    return len(re.findall(r'type="application/vnd.jupyter.widget-view\+json"', path.read_text()))
+
+
+def ready_after_ms(page: Page, address: str, expected: int) -> float:
+    """Load a page, wait for all of its labs, and say how long that took from navigation."""
+    page.goto(address, wait_until="commit")
+    return page.wait_for_function(WHEN_READY, arg=expected, polling="raf", timeout=10_000).json_value()
+
+
+def test_loads_quietly_and_its_labs_are_ready_at_once(page: Page, page_path: str, site: Path, site_url: str) -> None:
+    expected = widgets_on(site / page_path)
+    took = []
+    for _ in range(3):  # the best of three, for machines that do other things besides
+        took.append(ready_after_ms(page, site_url + page_path, expected))
+        page.wait_for_load_state("networkidle")
+        if took[-1] <= READY_MS:
+            break
+    assert min(took) <= READY_MS, f"labs ready only after {took} ms"
+
+
+def test_works_from_a_stick(page: Page, page_path: str, site: Path) -> None:
+    """The same page opened as file://, with its labs."""
+    ready_after_ms(page, (site / page_path).as_uri(), widgets_on(site / page_path))
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(new_page, page_path: str, site: Path, site_url: str, scheme: str, axe) -> None:
+    page = new_page(color_scheme=scheme, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    ready_after_ms(page, site_url + page_path, widgets_on(site / page_path))
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    assert not axe(page, f"{page_path}, {scheme}")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_does_not_scroll_sideways(new_page, page_path: str, site: Path, site_url: str, size: str) -> None:
+    width, height = SIZES[size]
+    page = new_page(viewport={"width": width, "height": height})
+    ready_after_ms(page, site_url + page_path, widgets_on(site / page_path))
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+    right_edges = page.eval_on_selector_all(".qlab-lab", "labs => labs.map(lab => lab.getBoundingClientRect().right)")
+    assert all(edge <= width for edge in right_edges)
