@@ -1,0 +1,30 @@
+"""Small, exact models of quantum networks, and labs to play with them.
+
+QuTiP computes small probability tables, NumPy draws from them. ``import qlab`` is free: each module is
+loaded when it is first used, so that what needs no QuTiP never waits for it.
+"""
+
+from importlib import import_module
+from types import ModuleType
+
+__version__ = "0.1.0"
+__all__ = [
+    "bb84",
+    "channels",
+    "eavesdroppers",
+    "keyrates",
+    "labs",
+    "measurement",
+    "sampling",
+    "states",
+]
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name in __all__:
+        return import_module(f"{__name__}.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
