@@ -80,7 +80,7 @@ def _kind(x: Any) -> str:
 def operators(kraus: Any, name: str) -> tuple[Qobj, ...]:
     """One operator or several, as a tuple of square or rectangular operators with the same input space."""
     ops = (kraus,) if isinstance(kraus, Qobj) else tuple(kraus) if isinstance(kraus, Iterable) else ()
-    if not ops or not all(isinstance(k, Qobj) and k.isoper for k in ops):
+    if not ops or not all(isinstance(k, Qobj) and (k.isoper or k.isbra) for k in ops):
         raise ValueError(f"`{name}` must be one or more operators (QuTiP Qobj); got {kraus!r}")
     if any(k.dims != ops[0].dims for k in ops):
         raise ValueError(f"`{name}` must all have the same dimensions; got {[k.dims for k in ops]}")
@@ -101,8 +101,11 @@ def check_trace(ops: Iterable[Qobj], what: str) -> None:
 
 
 def apply(ops: Iterable[Qobj], rho: Qobj) -> Qobj:
-    """The sum of K rho K^dagger."""
-    return sum(k * rho * k.dag() for k in ops)
+    """The sum of K rho K^dagger; a qubit that an operator absorbed (a bra) is gone from the dimensions."""
+    ops = tuple(ops)
+    matrix = sum(k.full() @ rho.full() @ k.full().conj().T for k in ops)
+    left = [d for d in ops[0].dims[0] if d != 1] or [1]
+    return Qobj(matrix, dims=[left, left])
 
 
 def embed(ops: Sequence[Qobj], first: int, of: int) -> tuple[Qobj, ...]:

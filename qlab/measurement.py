@@ -157,21 +157,22 @@ def born(state: Qobj, *measurements: str | float | Instrument | Channel) -> Tabl
     ----------
     [NC10]_, section 2.2.3.
     """
-    if not measurements:
-        raise ValueError('`measurements` must name at least one; write `born(state, "Z")`')
+    if all(isinstance(measurement, Channel) for measurement in measurements):
+        raise ValueError('`measurements` must have at least one that has results; write `born(state, "Z")`')
     branches: dict[tuple[str, ...], Qobj] = {(): states.density(state)}
     names: list[str] = []
     labels: list[tuple[str, ...]] = []
     for stage in map(_as_stage, measurements):
-        results = {None: stage.kraus} if isinstance(stage, Channel) else stage.results
+        if isinstance(stage, Channel):
+            branches = {path: _branch(rho, stage.kraus, stage) for path, rho in branches.items()}
+            continue
         branches = {
-            path + (label,) * (label is not None): _branch(rho, ops, stage)
+            (*path, label): _branch(rho, kraus, stage)
             for path, rho in branches.items()
-            for label, ops in results.items()
+            for label, kraus in stage.results.items()
         }
-        if isinstance(stage, Instrument):
-            labels.append(stage.labels)
-            names.append(_fresh(stage.name, names))
+        labels.append(stage.labels)
+        names.append(_fresh(stage.name, names))
     weights = np.array([np.real(rho.tr()) for rho in branches.values()])
     values = np.clip(weights.round(_DIGITS), 0, 1).reshape([len(ls) for ls in labels])
     return Table(values, tuple(names), tuple(labels))

@@ -1,0 +1,141 @@
+"""Channels are channels for all parameters, agree with their formulas, compose, and refuse nonsense."""
+
+import numpy as np
+import pytest
+import qutip
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qlab import channels as ch
+from qlab.states import bell, fidelity, ghz, ket, polarisation
+
+unit = st.floats(0, 1)
+ONE_PARAMETER = [ch.depolarizing, ch.dephasing, ch.bit_flip, ch.phase_flip, ch.amplitude_damping]
+SIX = "HVDARL"
+
+
+def same_map(a, b):
+    return np.allclose(a.choi.full(), b.choi.full(), atol=1e-10)
+
+
+@pytest.mark.parametrize("make", ONE_PARAMETER)
+@given(p=unit)
+def test_completely_positive_and_trace_preserving(make, p):
+    channel = make(p)
+    total = sum(k.dag() * k for k in channel.kraus)
+    assert np.allclose(total.full(), np.eye(2), atol=1e-12)
+    assert channel.choi.eigenenergies().min() > -1e-12
+    assert channel.choi.tr() == pytest.approx(2)
+
+
+@pytest.mark.parametrize("make", ONE_PARAMETER)
+@pytest.mark.parametrize("name", SIX)
+def test_nothing_happens_at_zero(make, name):
+    assert fidelity(make(0)(ket(name)), ket(name)) == pytest.approx(1)
+
+
+@given(unit, st.sampled_from(SIX))
+def test_depolarizing_replaces_the_qubit_with_probability_p(p, name):
+    expected = (1 - p) * ket(name).proj() + p * qutip.qeye(2) / 2
+    assert np.allclose(ch.depolarizing(p)(ket(name)).full(), expected.full(), atol=1e-12)
+
+
+@given(unit)
+def test_dephasing_is_half_a_phase_flip_and_scales_coherences(p):
+    assert same_map(ch.dephasing(p), ch.phase_flip(p / 2))
+    assert ch.dephasing(p)(ket("D"))[0, 1] == pytest.approx((1 - p) / 2)
+
+
+@given(unit)
+def test_flips_swap_their_pair_of_states(p):
+    assert fidelity(ch.bit_flip(p)(ket("H")), ket("V")) == pytest.approx(p, abs=1e-12)
+    assert fidelity(ch.bit_flip(p)(ket("D")), ket("D")) == pytest.approx(1)
+    assert fidelity(ch.phase_flip(p)(ket("A")), ket("D")) == pytest.approx(p, abs=1e-12)
+
+
+@given(unit)
+def test_amplitude_damping_decays_to_0(gamma):
+    rho = ch.amplitude_damping(gamma)(ket("+"))
+    assert rho.diag() == pytest.approx([(1 + gamma) / 2, (1 - gamma) / 2])
+    assert rho[0, 1] == pytest.approx(np.sqrt(1 - gamma) / 2)
+
+
+@given(st.floats(-180, 180), st.floats(-180, 180))
+def test_rotation_turns_every_linear_polarisation_by_the_physical_angle(turn, angle):
+    assert fidelity(ch.rotation(turn)(polarisation(angle)), polarisation(angle + turn)) == pytest.approx(1, abs=1e-10)
+    assert fidelity(ch.rotation(turn)(ket("R")), ket("R")) == pytest.approx(1)
+
+
+@given(unit, unit)
+def test_composition_is_first_the_right_then_the_left(p, gamma):
+    both = ch.amplitude_damping(gamma) @ ch.bit_flip(p)
+    one_by_one = ch.amplitude_damping(gamma)(ch.bit_flip(p)(ket("H")))
+    assert np.allclose(both(ket("H")).full(), one_by_one.full(), atol=1e-10)
+
+
+def test_composition_adds_up_depolarising_and_stays_small():
+    twice = ch.depolarizing(0.1) @ ch.depolarizing(0.2) @ ch.depolarizing(0.3)
+    assert same_map(twice, ch.depolarizing(1 - 0.9 * 0.8 * 0.7))
+    assert len(twice.kraus) <= 4
+    assert not same_map(ch.amplitude_damping(0.5) @ ch.bit_flip(1), ch.bit_flip(1) @ ch.amplitude_damping(0.5))
+
+
+@given(unit)
+def test_on_one_half_of_a_pair_is_the_choi_matrix(p):
+    rho = ch.depolarizing(p).on(1, of=2)(bell("phi+"))
+    assert np.allclose(2 * rho.full(), ch.depolarizing(p).choi.full(), atol=1e-10)
+    assert fidelity(rho, bell("phi+")) == pytest.approx(1 - 0.75 * p)
+
+
+@pytest.mark.parametrize("qubit", range(3))
+def test_on_touches_only_its_qubit(qubit):
+    rho = ch.bit_flip(1).on(qubit, of=3)(qutip.ket("000"))
+    assert fidelity(rho, qutip.ket("".join("1" if q == qubit else "0" for q in range(3)))) == pytest.approx(1)
+
+
+def test_fibre_against_published_numbers():
+    for length, transmittance in [(0, 1), (1, 0.9549925860), (10, 0.6309573445), (50, 0.1), (1000, 1e-20)]:
+        assert ch.Fibre(length).transmittance == pytest.approx(transmittance, rel=1e-9)
+    assert ch.Fibre(15.0515).transmittance == pytest.approx(0.5, rel=1e-5)
+    assert ch.Fibre(100, 0.16).transmittance == pytest.approx(10**-1.6)
+    assert ch.Fibre(1).delay_s == pytest.approx(4.8967e-6, rel=1e-4)
+
+
+def test_repr_says_what_it_is():
+    assert repr(ch.depolarizing(0.02)) == "<depolarizing(0.02): 4 Kraus operators>"
+    assert repr(ch.rotation(5)) == "<rotation(5 deg): 1 Kraus operator>"
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: ch.depolarizing(1.3), r"`p` must be in \[0, 1\]; got 1.3 \(did you pass a percentage"),
+        (lambda: ch.depolarizing(-0.1), r"`p` must be in \[0, 1\]; got -0.1$"),
+        (lambda: ch.dephasing(float("inf")), "`p` must be a finite number"),
+        (lambda: ch.bit_flip(True), "`p` must be a finite number; got True"),
+        (lambda: ch.phase_flip([0.1]), "`p` must be a finite number"),
+        (lambda: ch.amplitude_damping("a"), "`gamma` must be a finite number"),
+        (lambda: ch.rotation(None), "`angle_deg` must be a finite number"),
+        (lambda: ch.Fibre(-1), "`length_km` must not be negative"),
+        (lambda: ch.Fibre(1, -0.2), "`attenuation_db_per_km` must not be negative"),
+        (lambda: ch.Fibre(1, group_index=0.5), "`group_index` must be at least 1"),
+        (lambda: ch.Channel(0.5 * qutip.qeye(2)), "must preserve trace"),
+        (lambda: ch.Channel([]), "`kraus` must be one or more operators"),
+        (lambda: ch.Channel([qutip.qeye(2), qutip.qeye(3)]), "same dimensions"),
+        (lambda: ch.Channel.mixture({"I": 0.5}), "must preserve trace"),
+        (lambda: ch.Channel.mixture({"Q": 1}), "`weights` must be one of"),
+        (lambda: ch.identity()(bell("phi+")), r"\.on\(0, of=2\)"),
+        (lambda: ch.identity()(3 * ket("H")), "norm 1"),
+        (lambda: ch.identity().on(2, of=2), "`qubit` must be at most 1"),
+        (lambda: ch.identity().on(0, of=40), "`of` must be at most 10"),
+        (lambda: ch.identity() @ ch.identity().on(0, of=2), "acts on dimensions"),
+    ],
+)
+def test_bad_input_gets_a_sentence(call, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        call()
+
+
+def test_ghz_dephases_everywhere_from_one_qubit():
+    rho = ch.dephasing(1).on(2, of=3)(ghz(3))
+    assert abs(rho[0, 7]) < 1e-12
