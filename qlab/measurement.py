@@ -174,7 +174,7 @@ def born(state: Qobj, *measurements: str | float | Instrument | Channel) -> Tabl
         labels.append(stage.labels)
         names.append(_fresh(stage.name, names))
     weights = np.array([np.real(rho.tr()) for rho in branches.values()])
-    values = np.clip(weights.round(_DIGITS), 0, 1).reshape([len(ls) for ls in labels])
+    values = np.clip(weights.round(_DIGITS) + 0.0, 0, 1).reshape([len(ls) for ls in labels])  # no "-0"
     return Table(values, tuple(names), tuple(labels))
 
 
