@@ -35,7 +35,7 @@ class Attack:
 
     @cached_property
     def instrument(self) -> Instrument:
-        """The quantum instrument: results are the entries of Eve's record; Bob's qubit first, then her memory."""
+        """The quantum instrument. Results are the entries of Eve's record; Bob's qubit first, then her memory."""
         return Instrument(self._maps(), "eve_record")
 
     @property
