@@ -1,11 +1,16 @@
-"""Pages that ask no other host for anything: KaTeX's style from our own copy, and no button that leads nowhere."""
+"""Small repairs to every page.
+
+KaTeX's style comes from our own copy, no button leads nowhere, and the list of references is a list to a screen reader.
+"""
 
 from pathlib import Path
 from shutil import copy2
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.writers.html5 import HTML5Translator
 
 KATEX = Path(__file__).parents[2] / "tools" / "node_modules" / "katex" / "dist"
 
@@ -28,7 +33,18 @@ def copy_katex(app: Sphinx) -> None:
         copy2(font, to / "fonts")
 
 
+def visit_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    """A work cited is an item of the list that docutils puts around it (its role "doc-biblioentry" is withdrawn)."""
+    type(self).visit_citation(self, node)
+    self.body[-1] = self.body[-1].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
+    type(self).depart_citation(self, node)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", drop_dead_buttons, priority=100)
     app.connect("builder-inited", copy_katex)
+    app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,11 +11,11 @@ LESSER: Counter[str] = Counter()
 
 
 @pytest.fixture(scope="session")
-def axe(root: Path) -> Callable[[Page, str], list[str]]:
-    """`axe(page, where)` lists serious and critical violations; the lesser ones are listed at the end of the run."""
+def axe(root: Path) -> Callable[[Page], list[str]]:
+    """`axe(page)` lists serious and critical violations; the lesser ones are listed at the end of the run."""
     source = (root / "tools" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
-    def check(page: Page, where: str) -> list[str]:
+    def check(page: Page) -> list[str]:
         page.evaluate(source)
         violations = page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations)")
         grave = []
