@@ -44,7 +44,7 @@ check: setup  ## lint, format and types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
-	@.venv/bin/nbstripout --verify book/*.ipynb
+	@.venv/bin/nbstripout --verify --keep-id book/*.ipynb
 	@$(PYTHON) tools/links.py --check
 
 clean:  ## throw away what was built (not .venv)

@@ -59,7 +59,7 @@ def with_colab_cell(notebook: str, url: str, branch: str) -> str:
 def main(check: bool) -> None:
     repository = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
     url, branch = repository["url"].removesuffix("/"), repository["branch"]
-    writers = {ROOT / "README.md": with_badges} | {path: with_colab_cell for path in ROOT.glob("book/*.ipynb")}
+    writers = {ROOT / "README.md": with_badges} | dict.fromkeys(ROOT.glob("book/*.ipynb"), with_colab_cell)
     stale = []
     for path, writer in writers.items():
         text = path.read_text()

@@ -10,6 +10,7 @@ import yaml
 
 BOOK = Path(__file__).parents[2] / "book"
 NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
+FETCHED = set("stylesheet icon preload prefetch modulepreload manifest dns-prefetch preconnect".split())
 REMOTE = re.compile(r"^(https?:)?//", re.I)
 
 
@@ -59,8 +60,7 @@ class Assets(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         self.found += [values[name] for name in ("src", "srcset", "poster", "data") if values.get(name)]
-        fetched = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "manifest", "dns-prefetch", "preconnect"}
-        if tag == "link" and fetched & set((values.get("rel") or "").split()):
+        if tag == "link" and FETCHED & set((values.get("rel") or "").split()):
             self.found.append(values.get("href") or "")
 
 

@@ -4,10 +4,10 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import version
 from pathlib import Path
 
-import tomllib
 import yaml
 
 
@@ -36,12 +36,8 @@ def test_binder_has_all_that_qlab_needs(root: Path) -> None:
 
 
 def test_binder_would_build(root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "repo2docker", "--no-build", "--debug", "--user-id", "1000", "--user-name", "reader", "."],
-        cwd=root,
-        capture_output=True,
-        text=True,
-    )
+    command = [sys.executable, *"-m repo2docker --no-build --debug --user-id 1000 --user-name reader .".split()]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     dockerfile = done.stdout + done.stderr
     assert done.returncode == 0, dockerfile
     copied = dockerfile.index("COPY --chown=1000:1000 src/")
