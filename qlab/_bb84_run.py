@@ -75,7 +75,7 @@ class Run:
 
     @property
     def kept(self) -> NDArray[np.bool_]:
-        """Which photons survive sifting: they arrived, and the bases agree."""
+        """Which photons survive sifting, because they arrived and the bases agree."""
         return (self.alice_bases == self.bob_bases) & (self.bob_bits != LOST)
 
     @cached_property
@@ -147,16 +147,20 @@ class Run:
         return f"<BB84 run: {len(self)} sent, {arrived} arrived, {self.qber!r}>"
 
     def _repr_html_(self) -> str:
-        arrived = np.count_nonzero(self.bob_bits != LOST)
-        interval = f"{self.qber.low:.2%} to {self.qber.high:.2%}"
+        qber = self.qber
+        known = f"{100 * qber.value:.2f} % (95 % interval {100 * qber.low:.2f} % to {100 * qber.high:.2f} %)"
         rows = {
-            "photons sent": f"{len(self):,}",
-            "arrived": f"{arrived:,}",
-            "sifted bits": f"{self.qber.n:,}",
-            "QBER": f"{self.qber.value:.2%} ({interval})" if self.qber.n else "unknown: no sifted bits",
+            "photons sent": _spaced(len(self)),
+            "arrived": _spaced(np.count_nonzero(self.bob_bits != LOST)),
+            "sifted bits": _spaced(qber.n),
+            "QBER": known if qber.n else "unknown: no sifted bits",
         }
         cells = (f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in rows.items())
         return f"<table>{''.join(cells)}</table>"
+
+
+def _spaced(n: Any) -> str:
+    return f"{n:,}".replace(",", " ")
 
 
 def _qber(wrong: NDArray[np.bool_], n: int) -> Estimate:

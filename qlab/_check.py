@@ -18,7 +18,7 @@ def number(x: Any, name: str) -> float:
     refused = isinstance(x, (bool, np.bool_, str, bytes)) or x is None
     try:
         value = math.nan if refused else float(x)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         value, refused = math.nan, True
     if not math.isfinite(value):
         hint = _hint_for_text(x) if refused else ""
@@ -93,7 +93,7 @@ def array(x: Any, name: str, low: float = -math.inf, high: float = math.inf, hin
     """Finite numbers in [low, high], of any shape, as a float array."""
     try:
         values = np.asarray(x, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"`{name}` must be a number or an array of numbers; got {x!r}") from None
     bad = values[~((values >= low) & (values <= high) & np.isfinite(values))]
     if bad.size:

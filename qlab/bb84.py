@@ -197,10 +197,13 @@ def detection_probability(compared: ArrayLike, fraction: ArrayLike = 1.0) -> flo
     ----------
     C. H. Bennett and G. Brassard (1984); C. H. Bennett et al., J. Cryptol. 5, 3 (1992).
     """
-    n = _check.array(compared, "compared", low=0, hint=" (count sifted bits)")
+    n, f = _check.array(compared, "compared", low=0), _check.probabilities(fraction, "fraction")
     if (n != np.floor(n)).any():
         raise ValueError(f"`compared` must hold whole numbers; got {n[n != np.floor(n)].flat[0]:g}")
-    probability = -np.expm1(n * np.log1p(-_check.probabilities(fraction, "fraction") / 4))
+    try:
+        probability = -np.expm1(n * np.log1p(-f / 4))
+    except ValueError:
+        raise ValueError(f"`compared` and `fraction` must broadcast; got shapes {n.shape} and {f.shape}") from None
     return float(probability) if np.ndim(probability) == 0 else probability
 
 
@@ -262,9 +265,11 @@ def _attack(eve: Any) -> Instrument:
     """Eve's instrument, its results in the order of her record; nothing at all for `None`."""
     if eve is None:
         return Instrument({"untouched": qeye(2)}, "eve_record")
-    instrument, records = getattr(eve, "instrument", None), tuple(map(str, getattr(eve, "records", ())))
-    if isinstance(eve, type) or not isinstance(instrument, Instrument):
-        raise ValueError(f"`eve` must be an attack, such as `InterceptResend()`, or None; got {eve!r}")
+    instrument = getattr(eve, "instrument", None)
+    if not isinstance(instrument, Instrument):
+        hint = f" (did you mean `{eve.__name__}()`?)" if isinstance(eve, type) else ""
+        raise ValueError(f"`eve` must be an attack, such as `InterceptResend()`, or None; got {eve!r}{hint}")
+    records = tuple(map(str, getattr(eve, "records", ())))
     if sorted(records) != sorted(instrument.labels):
         raise ValueError(f"`eve.records` must list the results {instrument.labels}; got {records!r}")
     if any(op.dims[1] != [2] or op.dims[0][0] != 2 for ops in instrument.results.values() for op in ops):
@@ -290,4 +295,4 @@ def _arrival(loss: Any) -> float:
 
 def _need(n: Any) -> str:
     """What a run would need, for an `n` that is too large."""
-    return f"it would need {_check.number(n, 'n') * _BYTES / 1e9:.3g} GB of memory; add up several smaller runs"
+    return f"it would need {_check.number(n, 'n') * _BYTES / 1e9:,.0f} GB of memory; add up several smaller runs"

@@ -1,0 +1,39 @@
+"""`import qlab` loads nothing; a module that needs no QuTiP does not wait for it."""
+
+import subprocess
+import sys
+
+import pytest
+
+import qlab
+
+
+def loaded_after(statement: str) -> set[str]:
+    """Top-level modules that a fresh interpreter has loaded after a statement."""
+    code = f"{statement}\nimport sys; print(*{{name.split('.')[0] for name in sys.modules}})"
+    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_import_qlab_loads_neither_qutip_nor_numpy():
+    loaded = loaded_after("import qlab")
+    assert "qlab" in loaded and not loaded & {"qutip", "numpy", "scipy", "matplotlib", "anywidget"}
+
+
+@pytest.mark.parametrize("module", ["keyrates", "sampling", "estimates", "tables", "_information"])
+def test_no_qutip_where_none_is_needed(module):
+    assert not loaded_after(f"import qlab.{module}") & {"qutip", "scipy", "matplotlib", "anywidget"}
+
+
+def test_no_matplotlib_for_a_run_without_a_figure():
+    assert "matplotlib.pyplot" not in loaded_after("from qlab import bb84; print(repr(bb84.simulate(10, rng=1)))")
+
+
+@pytest.mark.parametrize("name", ["bb84", "channels", "keyrates", "measurement", "sampling", "states"])
+def test_modules_are_attributes(name):
+    assert getattr(qlab, name).__name__ == f"qlab.{name}"
+    assert name in dir(qlab)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="has no attribute 'bell'"):
+        qlab.bell  # noqa: B018
