@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qlab import _check
+from qlab.estimates import Estimate
+
+_SLACK = 1e-9
 
 
 def binary_entropy(x: ArrayLike) -> float | NDArray[np.float64]:
@@ -121,6 +124,153 @@ def six_state(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64
     below = np.minimum(q, 0.5)  # the three errors X, Y, Z weigh Q/2 each, and together no more than 1
     phase = below + (1 - below) * _entropy(below / (2 * (1 - below)))
     return _rate(q, 1 - f * _entropy(q) - phase)
+
+
+def device_independent(s: ArrayLike, qber: ArrayLike) -> float | NDArray[np.float64]:
+    r"""Key rate that trusts no device, from the CHSH value and the error rate, against collective attacks.
+
+    .. math:: r = \max\Big\{0,\ 1 - h(Q) - h\Big(\frac{1 + \sqrt{(S/2)^2 - 1}}{2}\Big)\Big\}
+
+    Parameters
+    ----------
+    s : array_like or Estimate
+        CHSH value `S`, dimensionless, at most 2 sqrt 2. At 2 or below there is no key. An `Estimate` above 2 sqrt 2,
+        which an honest run gives half the time, counts as 2 sqrt 2; a plain number above it is refused.
+    qber : array_like
+        Error rate `Q` of the key bits, dimensionless, in [0, 1]. From one half on the rate is 0.
+
+    Returns
+    -------
+    float or ndarray
+        Secret bits per key bit, in [0, 1], with the common shape of `s` and `qber`. No loss and no detector that
+        stays silent is allowed for.
+
+    Raises
+    ------
+    ValueError
+        If an entry is out of its range.
+
+    Examples
+    --------
+    >>> round(device_independent(2 * np.sqrt(2) * 0.98, 0.01), 10)
+    0.776597929
+
+    References
+    ----------
+    A. Acin et al., Phys. Rev. Lett. 98, 230501 (2007).
+    """
+    top = 2 * np.sqrt(2)
+    if isinstance(s, Estimate):
+        s = np.clip(float(s), -top, top)
+    hint = " (quantum mechanics ends at 2 sqrt 2 = 2.828427...; pass an `Estimate` if it is one)"
+    values = np.minimum(_check.array(s, "s", -top - _SLACK, top + _SLACK, hint), top)
+    q = _check.probabilities(qber, "qber")
+    eve = _entropy((1 + np.sqrt(np.maximum((values / 2) ** 2 - 1, 0))) / 2)
+    return _rate(q, np.where(values > 2, 1 - _entropy(q) - eve, 0.0))
+
+
+def plob(eta: ArrayLike) -> float | NDArray[np.float64]:
+    r"""The most key or entanglement that a lossy link carries without a repeater.
+
+    .. math:: C = -\log_2(1 - \eta)
+
+    Parameters
+    ----------
+    eta : array_like
+        Transmittance, dimensionless, in [0, 1].
+
+    Returns
+    -------
+    float or ndarray
+        Bits per use of the channel, that is, per attempted mode; about 1.44 `eta` for small `eta`, infinite at 1.
+
+    Raises
+    ------
+    ValueError
+        If an entry is not in [0, 1].
+
+    Examples
+    --------
+    >>> plob(0.5)
+    1.0
+
+    References
+    ----------
+    S. Pirandola, R. Laurenza, C. Ottaviani and L. Banchi, Nat. Commun. 8, 15043 (2017).
+    """
+    return repeater_bound(eta, 0)
+
+
+def repeater_bound(eta: ArrayLike, repeaters: ArrayLike) -> float | NDArray[np.float64]:
+    r"""The same limit with ideal repeaters that cut the link into equal parts.
+
+    .. math:: C_k = -\log_2\big(1 - \eta^{1/(k+1)}\big)
+
+    Parameters
+    ----------
+    eta : array_like
+        Transmittance of the whole link, dimensionless, in [0, 1].
+    repeaters : array_like of int
+        Number `k` of repeaters, 0 or more.
+
+    Returns
+    -------
+    float or ndarray
+        Bits per use of the chain, each part being used once (one attempted mode in each).
+
+    Raises
+    ------
+    ValueError
+        If an entry is out of its range, or a number of repeaters is not whole.
+
+    Examples
+    --------
+    >>> round(repeater_bound(10**-0.2, 1), 6)
+    2.281584
+
+    References
+    ----------
+    S. Pirandola, Commun. Phys. 2, 51 (2019).
+    """
+    eta, k = _check.probabilities(eta, "eta"), _check.array(repeaters, "repeaters", low=0)
+    if np.any(k != np.floor(k)):
+        raise ValueError(f"`repeaters` must be whole numbers; got {k[k != np.floor(k)].flat[0]:g}")
+    with np.errstate(divide="ignore"):
+        return _plain(-np.log1p(-(eta ** (1 / (k + 1)))) / np.log(2) + 0.0)
+
+
+def tgw(eta: ArrayLike) -> float | NDArray[np.float64]:
+    r"""An older and weaker limit without repeaters, from squashed entanglement.
+
+    .. math:: C \le \log_2\frac{1 + \eta}{1 - \eta}
+
+    Parameters
+    ----------
+    eta : array_like
+        Transmittance, dimensionless, in [0, 1].
+
+    Returns
+    -------
+    float or ndarray
+        Bits per use of the channel; infinite at 1.
+
+    Raises
+    ------
+    ValueError
+        If an entry is not in [0, 1].
+
+    Examples
+    --------
+    >>> round(tgw(10**-0.2), 6)
+    2.14386
+
+    References
+    ----------
+    M. Takeoka, S. Guha and M. M. Wilde, Nat. Commun. 5, 5235 (2014).
+    """
+    eta = _check.probabilities(eta, "eta")
+    with np.errstate(divide="ignore"):
+        return _plain((np.log1p(eta) - np.log1p(-eta)) / np.log(2))
 
 
 def _entropy(x: NDArray[np.float64]) -> NDArray[np.float64]:
