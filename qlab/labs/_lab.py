@@ -121,6 +121,17 @@ def flag(default: bool, *, label: str, hint: str = "") -> Any:
     return _Checked(default, check, _rule("flag", label, "", hint))
 
 
+def text(default: str, *, pattern: str, says: str, label: str, hint: str = "") -> Any:
+    """A word that a regular expression matches from end to end; `says` completes "`name` must be ..." for one that it does not."""
+
+    def check(x: Any, name: str) -> str:
+        if not (isinstance(x, str) and re.fullmatch(pattern, x)):
+            raise ValueError(f"`{name}` must be {says}; got {x!r}")
+        return x
+
+    return _Checked(default, check, _rule("text", label, "", hint, pattern=pattern))
+
+
 def _rule(kind: str, label: str, unit: str, hint: str, **more: Any) -> dict[str, Any]:
     return {"kind": kind, "label": label, "unit": unit, "hint": hint, **more}
 

@@ -132,6 +132,7 @@ function button(ui, text, onclick, { into = ui.actions, primary = false, label =
 export function parse(rule, text) {
   if (rule.kind === "flag") return { 1: true, 0: false }[text];
   if (rule.kind === "choice") return rule.options.some(([value]) => value === text) ? text : undefined;
+  if (rule.kind === "text") return new RegExp(`^(?:${rule.pattern})$`).test(text) ? text : undefined;
   const pattern = rule.kind === "integer" ? /^-?\d{1,16}$/ : /^-?(\d+\.?\d*|\.\d+)(e-?\d{1,3})?$/i;
   const value = pattern.test(text) ? Number(text) : NaN;
   return value >= rule.low && value <= rule.high ? value : undefined;
