@@ -10,8 +10,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+# The same examples in each run, and no test that fails because a machine was busy.
+hypothesis.settings.register_profile("qlab", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("qlab")
 
 ROOT = Path(__file__).parents[1]
 SITE = Path(os.environ.get("QLAB_SITE", ROOT / "_build" / "html")).resolve()
