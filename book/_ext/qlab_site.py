@@ -28,10 +28,10 @@ def mount_labs(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     if not states or not labs_only(states):
         return
     files = context["script_files"]
-    context["script_files"] = [file for file in files if getattr(file, "attributes", {}).get("type") != STATE]
-    context["body"] = with_mounts(context["body"], states)
+    files[:] = [file for file in files if getattr(file, "attributes", {}).get("type") != STATE]
+    script = f'<script type="application/json" id="qlab-page">{page_script(states)}</script>'
+    context["body"] = with_mounts(context["body"], states) + script
     context["metatags"] = context.get("metatags", "") + f"<style>{page_style(states)}</style>"
-    app.add_js_file(None, body=page_script(states), type="application/json", id="qlab-page")
     app.add_js_file("host.js", loading_method="defer")
 
 
