@@ -72,10 +72,19 @@ def jupyterlab(tmp_path: Path) -> Iterator[str]:
         server.wait(timeout=20)
 
 
-def test_python_and_page_share_the_state(page: Page, jupyterlab: str) -> None:
+def test_python_and_page_share_the_state(jupyterlab: str, page: Page) -> None:
     page.goto(jupyterlab)
     page.get_by_role("button", name=re.compile(r"Python 3.*\| Idle")).wait_for(timeout=60_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    lab = page.locator('.qlab-lab[data-ready="1"]')
-    lab.wait_for(timeout=30_000)
+
+    slider = page.locator('.qlab-lab[data-lab="bb84"][data-ready="1"] [data-control="noise"] input')
+    said = page.locator(".jp-Cell", has_text="print").locator(".jp-OutputArea-output")
+    expect(slider).to_have_value("0.05", timeout=60_000)  # Python set it, the page shows it
+    expect(said).to_have_text("noise 0.05")
+
+    slider.press("ArrowRight")  # the reader sets it, Python has it
+    expect(slider).to_have_value("0.06")
+    page.locator(".jp-Cell", has_text="print").locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    expect(said).to_have_text("noise 0.06", timeout=30_000)
