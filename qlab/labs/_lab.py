@@ -122,7 +122,7 @@ def flag(default: bool, *, label: str, hint: str = "") -> Any:
 
 
 def text(default: str, *, pattern: str, says: str, label: str, hint: str = "") -> Any:
-    """A word that a regular expression matches from end to end; `says` completes "`name` must be ..." for one that it does not."""
+    """A word that `pattern` matches from end to end; `says` completes "`name` must be ..." for one that it does not."""
 
     def check(x: Any, name: str) -> str:
         if not (isinstance(x, str) and re.fullmatch(pattern, x)):
