@@ -29,14 +29,17 @@ class Row(NamedTuple):
 def report() -> str:
     """The page's table, as Markdown."""
     cells = [_cells(row, SEED + i) for i, row in enumerate(rows())]
-    return table(("quantity", "closed form", "density matrices differ by", "simulated (95 % interval)"), cells) + "\n"
+    return (
+        table(("quantity", "closed form", "matrices differ by", "simulated (95\N{NO-BREAK SPACE}% interval)"), cells)
+        + "\n"
+    )
 
 
 def _cells(row: Row, seed: int) -> tuple[str, ...]:
     off = abs(row.density - row.closed)
     simulated = row.draw(seed) if row.draw else None
     shown = f"{simulated.value:.4f} ({simulated.low:.4f} to {simulated.high:.4f})" if simulated else ""
-    return row.quantity, f"{row.closed:.10f}", "less than 1e-12" if off < 1e-12 else f"{off:.0e}", shown
+    return row.quantity, f"{row.closed:.10f}", "< 1e-12" if off < 1e-12 else f"{off:.0e}", shown
 
 
 def rows() -> list[Row]:

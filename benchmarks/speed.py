@@ -65,8 +65,8 @@ def speeds() -> str:
 
 
 def _rounded(x: float) -> str:
-    """Two significant digits, thousands spaced."""
-    return f"{float(f'{x:.2g}'):,.0f}".replace(",", " ")
+    """Two significant digits, thousands spaced (and kept on one line)."""
+    return f"{float(f'{x:.2g}'):,.0f}".replace(",", "\N{NO-BREAK SPACE}")
 
 
 def memory() -> str:

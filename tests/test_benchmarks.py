@@ -24,7 +24,7 @@ def rows_of(text):
 
 
 def number(cell):
-    return float(cell.replace(" ", ""))
+    return float(cell.replace("\N{NO-BREAK SPACE}", ""))
 
 
 @pytest.mark.parametrize(
