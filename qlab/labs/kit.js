@@ -46,6 +46,8 @@ export function frame({ model, el }) {
   const which = /-(\d+)$/.exec(model.address ?? "")?.[1]; // the second of its kind on a page says so
   ui.root = h("section", { class: "qlab-lab", "data-lab": about.name, "aria-label": which ? `${about.title} (${which})` : about.title },
     h("p", { class: "ql-title" }, about.title), ui.controls, ui.actions, ui.stage, shown, spoken, ui.toolbar);
+  // JupyterLab leaves the keys to a control that says so; else arrows fold its headings, and Enter opens the cell.
+  ui.root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", ""));
   ui.say = sayer(shown, spoken);
   ui.watch = (names, redraw) => watch(ui, names, redraw);
   ui.control = (name, options = {}) => control(ui, name, options);
