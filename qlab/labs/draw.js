@@ -49,7 +49,8 @@ export function short(x, digits = 3) {
   return number(x, Math.max(0, digits - 1 - power));
 }
 
-let clips = 0; // names for clip paths, different all over the page
+// Each lab has a copy of this module: what must differ all over the page is counted on the page.
+const nextClip = () => (globalThis.qlabClips = (globalThis.qlabClips ?? 0) + 1);
 
 /**
  * Axes that matplotlib drew (a trait made with qlab.labs.axes.bake), wide or narrow as the lab is, with ink on top.
@@ -63,7 +64,7 @@ let clips = 0; // names for clip paths, different all over the page
 export function axes(stage, baked, label = "") {
   const ink = [];
   const root = svg("svg", { class: "ql-axes", role: "img", "aria-label": label });
-  const layer = svg("g", { class: "ql-ink" }), window = svg("rect"), clip = `ql-clip-${++clips}`;
+  const layer = svg("g", { class: "ql-ink" }), window = svg("rect"), clip = `ql-clip-${nextClip()}`;
   const plot = { root, layer, x: null, y: null };
   const use = (frame) => {
     plot.x = scale(frame.x);

@@ -7,6 +7,7 @@ function render({ model, el }) {
   const ui = frame({ model, el }), { x, grids, names, label, unit, log, colours } = model.get("plot");
   const table = array(model.get("values")), xs = grids[x], rule = ui.about.controls[x];
   const sliders = Object.keys(grids).filter((name) => name !== x);
+  const named = /^[A-Z][a-z]/.test(rule.label) ? rule.label[0].toLowerCase() + rule.label.slice(1) : rule.label; // "QBER" stays
   const back = (v) => (log ? 10 ** v : v);
   const shown = (v) => (Number.isNaN(v) ? "no value" : unit === "%" ? percent(1, 0).replace("100", short(100 * v)) : short(v) + (unit ? `\u00a0${unit}` : ""));
 
@@ -32,7 +33,7 @@ function render({ model, el }) {
       curve.value.textContent = shown(value);
       return (names.length > 1 ? `${curve.name} ` : `${label} `) + shown(value);
     });
-    ui.say(`At ${rule.label.toLowerCase()} ${words(rule, at)}: ${said.join(", ")}.`);
+    ui.say(`At ${named} ${words(rule, at)}: ${said.join(", ")}.`);
   };
   const redraw = () => {
     lines = current();
