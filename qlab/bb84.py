@@ -33,8 +33,6 @@ __all__ = [
 _AXES = ("alice_basis", "alice_bit", "bob_basis", "eve_record", "bob_bit")
 _BASES, _BITS = ("Z", "X"), ("0", "1")
 _SENT = (("H", "V"), ("D", "A"))  # Alice's state for her basis and bit
-_MOST = 1_000_000_000
-_BYTES = 6  # a photon's five results, and the book-keeping
 
 
 def simulate(
@@ -48,7 +46,7 @@ def simulate(
     Parameters
     ----------
     n : int
-        Number of photons, at most a billion (6 bytes each).
+        Number of photons, at most a billion (five bytes each).
     eve : attack, optional
         What Eve does, such as ``InterceptResend()``: anything with an `instrument` and `records`.
     channel : Channel, optional
@@ -79,7 +77,6 @@ def simulate(
     ----------
     C. H. Bennett and G. Brassard (1984), reprinted in Theor. Comput. Sci. 560, 7 (2014).
     """
-    n = _check.count(n, "n", most=_MOST, because=_need(n))
     table = probability_table(eve, channel)
     arrival = _arrival(loss)
     joint = table.values / 8  # three fair coins
@@ -291,8 +288,3 @@ def _noise(channel: Any) -> Channel:
 def _arrival(loss: Any) -> float:
     """Probability that a photon arrives."""
     return loss.transmittance if isinstance(loss, Fibre) else 1 - _check.probability(loss, "loss")
-
-
-def _need(n: Any) -> str:
-    """What a run would need, for an `n` that is too large."""
-    return f"it would need {_check.number(n, 'n') * _BYTES / 1e9:,.0f} GB of memory; add up several smaller runs"
