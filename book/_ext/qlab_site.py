@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import other_widgets
 from sphinx.application import Sphinx
 
 HOST = Path(__file__).parents[1] / "_host" / "host.js"
@@ -25,7 +26,10 @@ SEAM = re.compile(r"(?<=\n)(?=(?://|/\*)== the lab ==)")
 def mount_labs(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """After myst-nb has had its say: take its widget state off the page and put the labs there."""
     states = widget_states(app, page)
-    if not states or not labs_only(states):
+    if not states:
+        return
+    if not labs_only(states):
+        other_widgets.add(app)
         return
     files = context["script_files"]
     files[:] = [file for file in files if getattr(file, "attributes", {}).get("type") != STATE]
