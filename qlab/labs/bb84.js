@@ -183,7 +183,7 @@ function secrecy(place, { model }) {
   const line = plot.curve({ class: "ql-blue" }), dot = plot.mark({ class: "ql-blue" });
   const { article, far, shares } = model.get("known"), silent = mixture(model, "silent_log10");
   const log10 = (n) => silent([shares, [0, far]], [model.get("fraction"), n])[0];
-  const chance = (n) => (log10(n) < -300 ? "below 10⁻³⁰⁰" : log10(n) > -3 ? percent(10 ** log10(n), 1) : short(10 ** log10(n), 2));
+  const chance = (n) => (log10(n) < -300 ? "below 10⁻³⁰⁰" : log10(n) > -3 ? percent(10 ** log10(n), 1) : short(10 ** log10(n), 2).replaceAll(" ", "\u00a0"));
   return ({ rate, first, kept, wrong }, plan) => {
     const noisy = model.get("noise") > 0, absent = log10(1) === 0, reach = Math.min(rate.n, end, (end * Math.log10(deepest)) / (log10(end) || -1e-9));
     box.hidden = noisy || absent;
@@ -245,13 +245,13 @@ function sliders(ui) {
   const { model } = ui, share = ui.control("fraction").element, km = array(model.get("fibre_loss")).data;
   const body = h("div", { class: "ql-controls" }), box = h("details", { class: "bb-more" }, h("summary", {}, "Noise, loss and speed"), body);
   ui.controls.after(box);
-  const [, loss] = ["noise", "loss", "speed"].map((name) => ui.control(name, { into: body }).element), length = h("small", { class: "ql-hint" });
-  loss.append(length);
+  const [, loss] = ["noise", "loss", "speed"].map((name) => ui.control(name, { into: body }).element), kilometres = h("small", { class: "ql-hint" });
+  loss.append(kilometres);
   box.open = matchMedia("(min-width: 760px)").matches || model.get("noise") > 0 || model.get("loss") > 0;
   return () => {
     const [below, part] = locate(km, model.get("loss"));
     share.hidden = model.get("eve") === "nobody";
-    length.textContent = model.get("loss") > km.at(-1) ? "more than 200 km of fibre" : `as in ${(below + part).toFixed(0)} km of good fibre`;
+    kilometres.textContent = model.get("loss") > km.at(-1) ? "more than 200 km of fibre" : `as in ${(below + part).toFixed(0)} km of good fibre`;
   };
 }
 
@@ -260,11 +260,11 @@ function furnish(ui, log) {
   const { model } = ui, { limit } = model.get("known"), compact = model.get("compact"), rates = mixture(model, "error_rates");
   const place = (name) => ui.stage.appendChild(h("div", { class: name }));
   set(ui.root, { "data-compact": compact });
-  ui.root.querySelector(".ql-title").after(h("p", { class: "bb-first" }, "Press ", h("b", {}, "Send 1000 photons"), ", then change who is on the line, and watch the error rate."));
+  ui.root.querySelector(".ql-title").after(h("p", { class: "bb-first" }, "Press ", h("b", {}, "Send 1000 photons"), " and watch the error rate. Then change who is on the line."));
   const told = h("small", { class: "ql-hint bb-told" });
   ui.control("eve", { as: "select" }).element.append(told);
   const drawSliders = compact ? () => {} : sliders(ui);
-  const drawScene = scene(place("bb-line"), log), tale = ui.stage.appendChild(h("p", { class: "bb-story" }));
+  const drawScene = scene(place("bb-line"), log), tale = place("bb-story");
   const drawGauge = gauge(place("bb-rate"), limit), drawStrip = strip(place("bb-last"), log);
   const drawSecrecy = compact ? () => {} : secrecy(place("bb-secret"), ui);
   return (shown, trip) => {
@@ -302,12 +302,13 @@ function render({ model, el }) {
     else trip.start(shown, to, rate, flight);
   };
   ui.button("Send 1000 photons", () => send(1000, 700, calm() ? 0 : 0.6), { primary: true });
-  ui.button("Send one", () => send(1, 1000, calm() ? 0 : 1.8));
+  ui.button("Send 1", () => send(1, 1000, calm() ? 0 : 1.8));
   const play = ui.button("Play", () => {
     if (play.textContent === "Pause") return finish();
     send(log.most, model.get("speed"), calm() ? 0 : Math.min(1.8, 4 / model.get("speed")));
     if (trip.on()) play.textContent = "Pause";
   });
+  play.hidden = model.get("compact");
   ui.onReset(halt);
   ui.watch(["eve", "fraction", "noise", "loss", "seed", "photons"], () => {
     if (model.get("photons") !== written) {

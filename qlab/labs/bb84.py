@@ -18,6 +18,8 @@ from qlab.labs import axes
 from qlab.labs._bb84_tables import PLANS
 from qlab.labs._lab import Lab, baked, choice, flag, integer, number
 
+_NOISE = "so many photons are scrambled; half of them still read right"
+
 
 def _lost(loss: Any, name: str) -> float:
     return 1 - loss.transmittance if isinstance(loss, Fibre) else _check.probability(loss, name)
@@ -58,8 +60,8 @@ class BB84Lab(Lab):
 
     eve = choice("nobody", {name: plan.label for name, plan in PLANS.items()}, label="Who is on the line?")
     fraction = number(1.0, low=0, high=1, step=0.01, unit="%", label="Share of photons Eve attacks")
-    noise = number(0.0, low=0, high=1, step=0.01, unit="%", label="Noise: photons scrambled")
-    loss = number(0.0, low=0, high=1, step=0.01, unit="%", label="Loss: photons that vanish")
+    noise = number(0.0, low=0, high=1, step=0.01, unit="%", label="Noise", hint=_NOISE)
+    loss = number(0.0, low=0, high=1, step=0.01, unit="%", label="Loss")
     loss.check = _lost
     speed = number(2.0, low=0.5, high=50, log=True, step=0.1, unit="photons/s", label="Speed of Play")
     photons = integer(24, low=0, high=10_000, label="Photons sent")
@@ -75,6 +77,8 @@ class BB84Lab(Lab):
 
     def bake(self) -> None:
         """The tables, the axes of the chart, and the same story for readers without JavaScript."""
+        if self.compact:
+            self.title = "Catch the eavesdropper"
         for name in ("outcomes", "error_rates", "silent_log10", "fibre_loss"):
             self.set_trait(name, getattr(tables, name)())
         self.set_trait("plans", tables.plans())

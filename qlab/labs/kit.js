@@ -108,15 +108,23 @@ function sayer(shown, spoken) {
   };
 }
 
-/** Call step(seconds since the last frame) each frame until it returns false or the lab leaves the page. Returns a stop function. */
+/**
+ * Call step(seconds since the last frame) each frame until it returns false or the lab leaves the page. Returns a stop function.
+ * Time stands still while the lab is out of sight.
+ */
 function loop(ui, step) {
-  let before = null, on = true, seen = false;
+  let before = null, on = true, seen = false, sight = true;
+  const watcher = new IntersectionObserver((entries) => { sight = entries.at(-1).isIntersecting; });
+  watcher.observe(ui.root);
   const tick = (now) => {
     seen ||= ui.root.isConnected;
-    if (!on || (seen && !ui.root.isConnected)) return;
+    if (!on || (seen && !ui.root.isConnected)) return watcher.disconnect();
+    if (!sight) before = null;
+    if (!sight) return requestAnimationFrame(tick);
     const seconds = before === null ? 0 : Math.min(0.1, (now - before) / 1000);
     before = now;
     if (step(seconds) !== false) requestAnimationFrame(tick);
+    else watcher.disconnect();
   };
   requestAnimationFrame(tick);
   return () => { on = false; };
