@@ -16,9 +16,9 @@ function photon(seed, i, move, tables) {
   const alice = dice(0).draw(tables.given_record.row(0)), bob = dice(1).integer(2), basis = "zx".indexOf(move[0]);
   const found = basis < 0 ? null : 2 * basis + dice(2).draw(tables.look.row(alice, basis));
   const sent = found === null ? alice : move.length > 1 ? STATES.indexOf(move[1]) : found;
-  const bit = dice(3).draw(tables.look.row(sent, bob)), record = found === null ? 0 : 1 + found;
-  const sifted = basisOf(alice) === bob;
-  return { move, alice, basis, found, sent, bob, bit, sifted, wrong: sifted && bit !== bitOf(alice), known: tables.learnt.at(record, basisOf(alice)) };
+  const bit = dice(3).draw(tables.look.row(sent, bob)), record = found === null ? 0 : 1 + found, sifted = basisOf(alice) === bob;
+  const wrong = sifted && bit !== bitOf(alice), known = tables.learnt.at(record, basisOf(alice));
+  return { move, alice, basis, found, sent, bob, bit, sifted, wrong, known };
 }
 
 /** What the moves came to, once the bases are public. */
@@ -53,12 +53,15 @@ const untouched = () => glyph("none", "M-10 0H-6M-2 0H2M6 0H10");
 function card(round, i, open) {
   const yours = round.found === null ? [untouched()] : [cross(round.basis), arrow(round.sent)];
   const row = (who, ...what) => h("span", { class: "be-row" }, open ? h("b", {}, who) : null, ...what);
-  const rows = open ? [row("A", arrow(round.alice), String(bitOf(round.alice))), row("E", ...yours), row("B", cross(round.bob), String(round.bit))] : [row("", ...yours)];
+  const rows = !open ? [row("", ...yours)]
+    : [row("A", arrow(round.alice), String(bitOf(round.alice))), row("E", ...yours), row("B", cross(round.bob), String(round.bit))];
   const [kind, verdict] = round.wrong ? ["be-wrong", "✕ wrong"] : round.sifted ? ["be-key", "✓ key"] : ["be-dropped", "unused"];
   return h("li", { class: open ? kind : "be-flown" },
-    h("span", { class: "be-face", "aria-hidden": "true" }, h("small", {}, String(i + 1)), ...rows, open ? h("span", { class: "be-stamp" }, verdict) : null),
-    h("span", { class: "ql-hidden" }, `Photon ${i + 1}: ${told(round, open)}`));
+    face(i, ...rows, open ? h("span", { class: "be-stamp" }, verdict) : null), h("span", { class: "ql-hidden" }, `Photon ${i + 1}: ${told(round, open)}`));
 }
+
+const face = (i, ...rows) => h("span", { class: "be-face", "aria-hidden": "true" }, h("small", {}, String(i + 1)), ...rows);
+const blank = (i, next) => h("li", { class: next && "be-next" }, face(i), h("span", { class: "ql-hidden" }, `Photon ${i + 1}: to come.`));
 
 function told({ alice, basis, found, sent, bob, bit, sifted, wrong }, open) {
   const you = found === null ? "you let it pass" : `you measured in ${BASES[basis]}, found ${STATES[found]}, sent ${STATES[sent]}`;
@@ -70,13 +73,14 @@ function told({ alice, basis, found, sent, bob, bit, sifted, wrong }, open) {
 
 function verdict({ key, wrong, known }, mean) {
   const n = key.length, rate = wilson(wrong, n), bits = (k) => `${k} ${k === 1 ? "bit" : "bits"}`;
-  const yours = known === 0 ? "You know none of it." : known === n ? "You know all of it for sure." : `You know ${known} for sure; the other ${n - known} you would have to guess.`;
+  const yours = known === 0 ? "You know none of it." : known === n ? "You know all of it for sure."
+    : `You know ${known} for sure; the other ${n - known} you would have to guess.`;
   if (n === 0) return ["No key", "No two bases agreed, so there is no key at all. Play again!"];
   if (wrong) {
     return ["Caught!", `Caught: ${wrong} of the ${n} key bits ${wrong === 1 ? "is" : "are"} wrong, ${interval(rate, 0)}. Alice and Bob throw the key away. `
       + (known ? `The ${bits(known)} that you know for sure ${known === 1 ? "is" : "are"} worth nothing now.` : "And you had learnt nothing anyway.")];
   }
-  if (mean.quiet === 1) return ["Unnoticed", `Nobody noticed you: the key is right in all its ${bits(n)}. But you looked at nothing, and know nothing.`];
+  if (mean.quiet === 1) return ["Unnoticed", `Nobody noticed you: all ${bits(n)} of the key are right. But you looked at nothing, and know nothing.`];
   return ["Unnoticed, this time", `Unnoticed, this time: 0 of the ${n} key bits are wrong (95 % interval 0 to ${percent(rate.high)}). ${yours} `
     + `Of all games with these moves, ${percent(mean.quiet, 1)} end so well.`];
 }
@@ -91,114 +95,123 @@ function keys({ key }) {
 
 function comparison({ key, wrong, known }, mean, tables) {
   const [error, single, memory, quiet] = machine(mean.error, tables), n = key.length;
-  const row = (mark, who, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", { class: `be-sign be-sign-${mark}`, "aria-hidden": "true" }), who), cells.map((text) => h("td", {}, text)));
-  return h("table", { class: "be-compare" }, h("caption", {}, "You beside others"),
-    h("thead", {}, h("tr", {}, h("td", {}), ["key bits wrong", "known of each bit", "unnoticed"].map((text) => h("th", { scope: "col" }, text)))),
+  const row = (sign, who, ...cells) => h("tr", {}, h("th", { scope: "row" }, h("span", { class: `be-sign be-sign-${sign}` }), who),
+    cells.map((text) => h("td", {}, text)));
+  const bits = (x) => `${number(x, 2)}\u00a0bit`;
+  return h("table", { class: "be-compare" }, h("caption", {}, "You beside others: wrong key bits, and how much is known of each key bit"),
+    h("thead", {}, h("tr", {}, h("td", {}), ["wrong", "known", "unnoticed"].map((text) => h("th", { scope: "col" }, text)))),
     h("tbody", {},
       row("game", "You, this game", `${wrong} of ${n}`, `${known} of ${n}`, wrong ? "no" : "yes"),
-      row("you", "Your moves, on average", percent(mean.error, 1), number(mean.bits, 2), percent(mean.quiet, 1)),
-      row("best", "Best machine", percent(error, 1), number(single, 2), percent(quiet, 1)),
-      row("memory", "Best machine, memories kept", percent(error, 1), number(memory, 2), percent(quiet, 1)),
-      row("nobody", "Nobody listens", percent(0, 1), number(0, 2), percent(1, 1))));
+      row("you", "You, on average", percent(mean.error, 1), bits(mean.bits), percent(mean.quiet, 1)),
+      row("best", "Best machine", percent(error, 1), bits(single), percent(quiet, 1)),
+      row("memory", "\u2026 measured together", percent(error, 1), bits(memory), percent(quiet, 1)),
+      row("nobody", "Nobody listens", "0\u00a0%", "0", "100\u00a0%")));
 }
+
+const NOTE = "Here all key bits are compared and the line has no noise: one wrong bit is enough. On average: the same moves with any photons. "
+  + "The best machine (the phase-covariant cloner) makes as many errors as your moves do, but keeps copies until the bases are public. "
+  + "Then it measures them one by one, or all together: the most that physics allows. Dotted: some photons measured and sent on as found.";
 
 function chart(into, model) {
   const plot = axes(into, model.get("axes"), "Bits known per key bit against the share of wrong key bits: the best machine as two curves, and you");
-  const nobody = plot.mark({ class: "ql-grey" }), whisker = plot.curve({ class: "ql-vermilion" });
+  const whisker = plot.curve({ class: "ql-vermilion be-whisker" });
   const ring = plot.mark({ class: "be-ring", r: 7 }), dot = plot.mark({ class: "ql-vermilion", r: 7 });
   const [left, right] = model.get("axes").wide.x, held = (x) => Math.min(right, Math.max(left, x));
   return ({ key, wrong, known }, mean) => {
     const rate = wilson(wrong, key.length), height = key.length ? known / key.length : NaN;
-    nobody.move(0, 0);
     whisker.draw([held(rate.low), held(rate.high)], [height, height]);
     ring.move(held(rate.value), height);
     dot.move(held(mean.error), mean.bits);
   };
 }
 
-/* Alice, you, Bob, and the photon between them. */
+function ending(ui, tables, act) {
+  const badge = h("p", { class: "be-badge", tabindex: -1 }), tally = h("p", { class: "be-tally" }), mine = h("div"), others = h("div");
+  const figure = h("div", { class: "be-figure" }), after = h("div", { class: "be-after" });
+  ui.button("New game", act.anew, { into: after, primary: true });
+  ui.button("Same photons again", act.retry, { into: after });
+  ui.button("Same moves, new photons", act.reseed, { into: after });
+  ui.button("Play it 1000 times", act.repeat, { into: after });
+  const end = h("div", { class: "be-end" }, h("div", { class: "be-two" }, figure, others), h("p", { class: "be-note" }, NOTE));
+  const draw = chart(figure, ui.model);
+  const show = (game, mean) => {
+    const [word, sentence] = verdict(game, mean);
+    ui.say(sentence);
+    badge.textContent = word;
+    badge.className = `be-badge ${game.wrong ? "be-bad" : "be-good"}`;
+    mine.replaceChildren(keys(game));
+    others.replaceChildren(comparison(game, mean, tables));
+    draw(game, mean);
+  };
+  return { badge, tally, mine, after, end, show };
+}
+
+/* While you play: the line from Alice to Bob, what she may have sent, and the buttons. */
 
 function line() {
-  const here = h("span", { class: "be-photon" }), gone = h("span", { class: "be-photon" });
-  const place = (element, from, to, t) => { element.style.left = `${from + (to - from) * t}%`; };
-  const root = h("div", { class: "be-line", "aria-hidden": "true" }, ["Alice", "You", "Bob"].map((who) => h("span", { class: "be-station" }, who)), here, gone);
+  const here = h("span", { class: "be-photon" }), gone = h("span", { class: "be-photon", hidden: true });
+  const stations = ["Alice", "You", "Bob"].map((who) => h("span", { class: "be-station" }, h("span", {}, cross(0), cross(1)), who));
+  const fill = (element, state) => element.replaceChildren(state === null ? "?" : arrow(state));
   const at = (t) => {
-    place(here, 14, 50, t);
-    place(gone, 50, 86, t);
+    here.style.left = `${14 + 36 * t}%`;
+    gone.style.left = `${50 + 36 * t}%`;
     gone.hidden = t >= 1;
   };
-  return { root, at, show: (element, state) => element.replaceChildren(state === null ? "?" : arrow(state)), here, gone };
+  at(1);
+  const root = h("div", { class: "be-line", "aria-hidden": "true" }, stations, here, gone);
+  return { root, at, holds: (state) => fill(here, state), sends: (state) => fill(gone, state) };
+}
+
+function suspects(tables) {
+  const bars = STATES.map((name, state) => ({ name, state, fill: h("span"), text: h("span") }));
+  const bar = ({ state, fill }) => h("span", { class: `be-bar be-${BASES[basisOf(state)]}` }, fill);
+  const root = h("div", { class: "be-suspects", role: "img" }, h("span", {}, "Alice sent:"),
+    bars.map((it) => h("span", { class: "be-suspect" }, arrow(it.state), h("b", {}, it.name), bar(it), it.text)));
+  const show = (record) => {
+    for (const { state, fill, text } of bars) {
+      text.textContent = percent(tables.given_record.at(record, state));
+      fill.style.width = `${100 * tables.given_record.at(record, state)}%`;
+    }
+    set(root, { "aria-label": `Alice sent ${bars.map(({ name, text }) => `${name}: ${text.textContent}`).join(", ")}` });
+  };
+  return { root, show };
+}
+
+function pads(ui, { measure, play, same, random: chance, pass }) {
+  const group = (kind, label, ...children) => h("div", { class: kind, role: "group", "aria-label": label }, ...children);
+  const choice = (mark, text, small, onclick, kind = "") => h("button", { type: "button", class: `ql-button ${kind}`, onclick },
+    mark, h("span", {}, text, small && h("small", {}, small)));
+  const looks = group("be-pad", "What to do with this photon", choice(cross(0), "Measure in Z", "H or V?", () => measure("z")),
+    choice(cross(1), "Measure in X", "D or A?", () => measure("x")), choice(untouched(), "Let it pass", null, () => play("p")));
+  const sends = group("be-pad be-sends", "What to send on to Bob"), rest = group("be-rest", "All the rest", h("span", {}, "All the rest:"));
+  const again = ui.button("same again", same, { into: rest });
+  const others = [ui.button("at random", chance, { into: rest }), ui.button("let pass", pass, { into: rest })];
+  const offer = (found, basis) => sends.replaceChildren(choice(arrow(found), `Send ${STATES[found]}, as found`, null, () => play(basis), "ql-primary"),
+    ...STATES.map((name, state) => state !== found && choice(arrow(state), `Send ${name}`, null, () => play(basis + name))).filter(Boolean));
+  const allow = (any, last) => [again, ...others].forEach((button) => { button.disabled = !any || (button === again && !last); });
+  return { looks, sends, rest, offer, allow };
 }
 
 function render({ model, el }) {
   const ui = frame({ model, el }), total = model.get("photons"), tables = { codes: model.get("codes") };
   for (const name of ["look", "given_record", "learnt", "plan", "best"]) tables[name] = array(model.get(name));
-  const said = ui.root.querySelector(".ql-said"), wire = line(), cards = h("ol", { class: "be-cards", "aria-label": "The photons so far" });
-  let pending = "", phase = "", open = total, halt = () => {};
-
-  const list = () => parted(model.get("moves"));
-  const here = (move) => photon(model.get("seed"), list().length, move, tables);
-  const play = (...added) => {
-    const before = list(), fresh = before.length + 1 === total ? null : 0;
-    if (fresh === 0 && added.length === 1) fly(here(added[0]).found === null ? null : here(added[0]).sent);
-    pending = "";
-    change(model, { moves: [...before, ...added].slice(0, total).join("") });
-  };
-  const measure = (basis) => {
-    pending = basis;
-    redraw();
-  };
-
-  /* What you can touch. */
-  const wide = (mark, text, small) => [mark, h("span", {}, text, small ? h("small", {}, small) : null)];
-  const choice = (content, act, primary) => h("button", { type: "button", class: primary ? "ql-button ql-primary" : "ql-button", onclick: act }, ...content);
-  const looks = h("div", { class: "be-pad", role: "group", "aria-label": "What to do with this photon" },
-    choice(wide(cross(0), "Measure in Z", "H or V?"), () => measure("z")), choice(wide(cross(1), "Measure in X", "D or A?"), () => measure("x")),
-    choice(wide(untouched(), "Let it pass"), () => play("p")));
-  const sends = h("div", { class: "be-pad be-sends", role: "group", "aria-label": "What to send on to Bob" });
-  const offer = (found) => sends.replaceChildren(choice(wide(arrow(found), `Send ${STATES[found]}, as found`), () => play(pending), true),
-    ...[0, 1, 2, 3].filter((state) => state !== found).map((state) => choice(wide(arrow(state), `Send ${STATES[state]}`), () => play(pending + STATES[state]))));
-  const rest = h("div", { class: "be-rest", role: "group", "aria-label": "The same for all the rest" }, h("span", {}, "All the rest:"));
-  const quick = (text, move) => ui.button(text, () => play(...Array.from({ length: total }, (_, i) => move(i))), { into: rest });
-  const same = quick("like the last", () => list()[list().length - 1]);
-  quick("random bases", (i) => "zx"[random(model.get("seed"), 4 * total + i).integer(2)]);
-  quick("let pass", () => "p");
-
-  /* What Alice may have sent, given what you found. */
-  const bars = STATES.map((_, state) => ({ fill: h("span"), text: h("span"), state }));
-  const suspects = h("div", { class: "be-suspects", role: "img" }, h("span", { class: "be-label" }, "Alice sent:"),
-    bars.map(({ fill, text, state }) => h("span", { class: "be-suspect" }, arrow(state), h("b", {}, STATES[state]), h("span", { class: `be-bar be-${BASES[basisOf(state)]}` }, fill), text)));
-  const suspect = (record) => {
-    bars.forEach(({ fill, text, state }) => {
-      fill.style.width = percent(tables.given_record.at(record, state)).replace(/\s/, "");
-      text.textContent = percent(tables.given_record.at(record, state));
-    });
-    set(suspects, { "aria-label": `Alice sent ${bars.map(({ text, state }) => `${STATES[state]} ${text.textContent}`).join(", ")}` });
-  };
-
-  /* The end. */
-  const badge = h("p", { class: "be-badge" }), tally = h("p", { class: "be-tally" }), figure = h("div", { class: "be-figure" });
-  const tablesHere = [h("div"), h("div")], after = h("div", { class: "be-after ql-actions" });
-  const anew = () => Math.floor(Math.random() * 10000);
-  const again = ui.button("New game", () => change(model, { seed: anew(), moves: "" }), { into: after, primary: true });
-  ui.button("Same photons, other moves", () => change(model, { moves: "" }), { into: after });
-  ui.button("Same moves, other photons", () => change(model, { seed: anew() }), { into: after });
-  ui.button("Same moves, 1000 games", () => repeat(), { into: after });
-  const note = h("p", { class: "be-note" }, "All key bits are compared here and the line has no noise, so that one wrong bit is enough. The best machine (the phase-covariant cloner) makes as "
-    + "many errors as your moves, copies, and waits until the bases are public: then it measures each memory, or keeps all of them (the most that physics allows). Dotted: measure a share of the photons, send on what you find.");
-  const end = h("div", { class: "be-end" }, tablesHere[0], h("div", { class: "be-two" }, figure, tablesHere[1]), note);
-  ui.stage.append(h("p", { class: "be-intro" }, "You are Eve. Alice sends Bob 20 photons to make a key. Read what you can, and leave no wrong bits behind."),
-    wire.root, badge, said, suspects, looks, sends, rest, after, tally, cards, end);
-  const draw = chart(figure, model);
-
+  const seed = () => model.get("seed"), list = () => parted(model.get("moves")), all = (move) => Array.from({ length: total }, (_, i) => move(i));
+  let pending = "", phase = "", open = total, focused = false, halt = () => {}; // pending: a photon is measured and not yet sent on
   const animate = (step) => {
     halt();
+    wire.at(1); // whatever was flying has landed
     if (calm()) step(Infinity);
     else halt = ui.loop(step);
   };
-  const fly = (state) => {
+  const play = (...added) => {
+    const before = list();
+    if (added.length === 1 && before.length < total - 1) fly(photon(seed(), before.length, added[0], tables));
+    change(model, { moves: [...before, ...added].slice(0, total).join("") });
+  };
+  const measure = (basis) => { pending = basis; redraw(); };
+  const fly = ({ found, sent }) => {
     let t = 0;
-    wire.show(wire.gone, state);
+    wire.sends(found === null ? null : sent);
     animate((seconds) => {
       t = Math.min(1, t + seconds / FLIGHT_SECONDS);
       wire.at(t);
@@ -206,94 +219,101 @@ function render({ model, el }) {
     });
   };
   const reveal = () => {
-    let shown = 0;
+    let turned = 0;
     animate((seconds) => {
-      shown = Math.min(total, shown + seconds * CARDS_PER_SECOND);
-      open = Math.floor(shown);
+      turned = Math.min(total, turned + seconds * CARDS_PER_SECOND);
+      open = Math.floor(turned);
       redraw();
-      return shown < total;
+      return turned < total;
     });
   };
   const repeat = () => {
     const moves = list(), { quiet } = average(moves, tables);
     let games = 0, unnoticed = 0;
     animate((seconds) => {
-      for (const until = seconds === Infinity ? AGAIN : Math.min(AGAIN, games + GAMES_PER_FRAME); games < until; games++) {
-        unnoticed += outcome(model.get("seed") + games + 1, moves, tables).wrong === 0;
-      }
-      tally.textContent = `${unnoticed} of ${games} games unnoticed: ${interval(wilson(unnoticed, games))}. Exactly: ${percent(quiet, 1)}.`;
-      if (games === AGAIN) ui.say(`Your moves, with other photons each time: ${tally.textContent}`);
+      const until = Math.min(AGAIN, seconds === Infinity ? AGAIN : games + GAMES_PER_FRAME);
+      for (; games < until; games++) unnoticed += outcome(seed() + games + 1, moves, tables).wrong === 0;
+      const rate = interval(wilson(unnoticed, games));
+      end.tally.textContent = `${unnoticed} of ${games} games unnoticed: ${rate}. The exact chance is ${percent(quiet, 1)}.`;
+      if (games === AGAIN) ui.say(`Your moves with other photons each time: ${end.tally.textContent}`);
       return games < AGAIN;
     });
   };
 
+  const wire = line(), guess = suspects(tables), cards = h("ol", { class: "be-cards", "aria-label": "The photons" }), dealt = [];
+  const pad = pads(ui, { measure, play, same: () => play(...all(() => list().at(-1))), pass: () => play(...all(() => "p")),
+    random: () => play(...all((i) => "zx"[random(seed(), 4 * total + i).integer(2)])) });
+  const fresh = () => Math.floor(Math.random() * 10000);
+  const end = ending(ui, tables, { anew: () => change(model, { seed: fresh(), moves: "" }), retry: () => change(model, { moves: "" }),
+    reseed: () => change(model, { seed: fresh() }), repeat });
+  const intro = h("p", {}, "You are Eve. Alice sends Bob 20 photons to make a key. Read what you can, but leave no wrong bits behind.");
+  ui.stage.append(intro, wire.root, end.badge, ui.root.querySelector(".ql-said"), guess.root, pad.looks, pad.sends, pad.rest,
+    end.mine, end.after, end.tally, cards, end.end);
+  const playing = [intro, wire.root, guess.root, pad.rest];
+  const shown = { look: [...playing, pad.looks], send: [...playing, pad.sends], reveal: [intro], over: [end.badge, end.mine, end.after, end.tally, end.end] };
+
   /* All that is seen follows from the seed, the moves, and the photon in hand. */
   function redraw() {
-    const moves = list(), over = moves.length === total && open === total, game = outcome(model.get("seed"), moves, tables);
-    const held = ui.stage.contains(document.activeElement) && document.activeElement.localName === "button";
-    phase = moves.length < total ? (pending ? "send" : "look") : over ? "over" : "reveal";
+    const moves = list(), game = outcome(seed(), moves, tables);
+    focused ||= ui.stage.contains(document.activeElement);
+    phase = moves.length < total ? (pending ? "send" : "look") : open < total ? "reveal" : "over";
     set(ui.root, { "data-phase": phase });
-    if (moves.length < total) stage(moves);
-    for (const [part, when] of [[wire.root, "look send"], [suspects, "look send"], [looks, "look"], [sends, "send"], [rest, "look send"], [badge, "over"], [after, "over"], [tally, "over"], [end, "over"]]) {
-      part.hidden = !when.includes(phase);
-    }
-    cards.replaceChildren(...Array.from({ length: total }, (_, i) => (game.rounds[i] ? card(game.rounds[i], i, phase === "over" || (phase === "reveal" && i < open))
-      : h("li", { class: i === moves.length ? "be-next" : null }, h("span", { class: "be-face", "aria-hidden": "true" }, h("small", {}, String(i + 1))), h("span", { class: "ql-hidden" }, `Photon ${i + 1}: to come.`)))));
-    if (phase === "reveal") ui.say("All have arrived. Alice and Bob say their bases aloud, and compare their key …");
-    if (phase === "over") close(game, average(moves, tables));
-    if (held && !document.activeElement?.checkVisibility()) ({ look: looks.firstChild, send: sends.firstChild, over: again })[phase]?.focus({ preventScroll: true });
+    for (const part of new Set(Object.values(shown).flat())) part.hidden = !shown[phase].includes(part);
+    all((i) => deal(i, game.rounds[i], moves.length === total && i < open, i === moves.length));
+    if (phase === "over") end.show(game, average(moves, tables));
+    else if (phase === "reveal") ui.say("All have arrived. Alice and Bob say their bases aloud and compare the key …");
+    else photonInHand(moves);
+    keepFocus();
   }
 
-  function stage(moves) {
-    const round = pending ? here(pending) : null;
-    if (round) offer(round.found);
-    suspect(round ? 1 + round.found : 0);
-    wire.show(wire.here, round ? round.found : null);
-    same.disabled = moves.length === 0;
-    rest.querySelectorAll("button").forEach((button) => { button.disabled = Boolean(round) || (button === same && moves.length === 0); });
-    const which = `Photon ${moves.length + 1} of ${total}`;
-    if (!round) ui.say(`${which} is here. Alice tossed a coin for its basis: Z or X? Choose yours, or let it pass.`);
-    else {
-      const maybe = STATES.filter((_, state) => tables.given_record.at(1 + round.found, state) > 0);
-      ui.say(`${which}: you found ${STATES[round.found]}. So Alice sent ${maybe.join(" or ")}: you cannot tell which. What do you send to Bob?`);
-    }
+  // A new card only where something is new.
+  function deal(i, round, opened, next) {
+    const face = JSON.stringify([round, opened, next]), old = cards.children[i];
+    if (dealt[i] === face) return;
+    dealt[i] = face;
+    const fresh = round ? card(round, i, opened) : blank(i, next);
+    if (old) old.replaceWith(fresh);
+    else cards.append(fresh);
   }
 
-  function close(game, mean) {
-    const [word, sentence] = verdict(game, mean);
-    badge.textContent = word;
-    set(badge, { class: `be-badge ${game.wrong ? "be-bad" : "be-good"}` });
-    ui.say(sentence);
-    tablesHere[0].replaceChildren(keys(game));
-    tablesHere[1].replaceChildren(comparison(game, mean, tables));
-    draw(game, mean);
+  function photonInHand(moves) {
+    const { found } = pending ? photon(seed(), moves.length, pending, tables) : { found: null }, record = found === null ? 0 : found + 1;
+    const which = `Photon ${moves.length + 1} of ${total}`, maybe = STATES.filter((_, state) => tables.given_record.at(record, state) > 0);
+    const listed = `${maybe.slice(0, -1).join(", ")} or ${maybe.at(-1)}`;
+    guess.show(record);
+    wire.holds(found);
+    pad.allow(!pending, moves.length > 0);
+    if (pending) pad.offer(found, pending);
+    ui.say(pending ? `${which}: you found ${STATES[found]}. So Alice sent ${listed}. What will you send to Bob?`
+      : `${which}. Did Alice use Z or X? She tossed a coin, and will not say yet. Your move.`);
   }
 
-  wire.at(1);
+  // A button that was pressed and is gone hands the keyboard on to what comes next.
+  function keepFocus() {
+    if (!focused || phase === "reveal" || (document.activeElement !== document.body && document.activeElement.checkVisibility())) return;
+    ({ look: pad.looks.firstChild, send: pad.sends.firstChild, over: end.badge })[phase].focus({ preventScroll: true });
+    focused = false;
+  }
+
   ui.watch(["seed", "moves"], () => {
-    const finished = list().length === total;
-    pending = "";
-    tally.textContent = "";
-    if (finished && phase !== "over" && phase !== "") {
-      open = 0;
-      reveal();
-    } else {
-      open = total;
-      redraw();
-    }
+    const playing = ["look", "send"].includes(phase), ends = playing && list().length === total;
+    if (!playing) halt();
+    pending = end.tally.textContent = "";
+    open = ends ? 0 : total;
+    (ends ? reveal : redraw)();
   });
-  ui.onReset(() => { pending = ""; redraw(); });
-  ui.csv("be-eve", () => data(outcome(model.get("seed"), list(), tables), list().length === total));
+  ui.onReset(() => measure(""));
+  ui.csv("be-eve", () => data(outcome(seed(), list(), tables), list().length === total));
   ui.ready();
 }
 
 /** One row for each photon; what Alice and Bob had is left out until the game is over. */
 function data({ rounds }, over) {
-  const secret = (value) => (over ? value : "");
+  const secret = (...values) => values.map((value) => (over ? value : ""));
   return {
-    columns: ["photon", "alice_basis", "alice_bit", "move", "eve_basis", "eve_found", "eve_sent", "bob_basis", "bob_bit", "sifted", "wrong", "eve_knows_bits"],
-    rows: rounds.map((r, i) => [i + 1, secret(BASES[basisOf(r.alice)]), secret(bitOf(r.alice)), r.move, BASES[r.basis] ?? "", STATES[r.found] ?? "", r.found === null ? "" : STATES[r.sent],
-      secret(BASES[r.bob]), secret(r.bit), secret(Number(r.sifted)), secret(Number(r.wrong)), secret(r.known)]),
+    columns: ["photon", "move", "eve_basis", "eve_found", "eve_sent", "alice_basis", "alice_bit", "bob_basis", "bob_bit", "sifted", "wrong", "eve_knows"],
+    rows: rounds.map((r, i) => [i + 1, r.move, BASES[r.basis] ?? "", STATES[r.found] ?? "", r.found === null ? "" : STATES[r.sent],
+      ...secret(BASES[basisOf(r.alice)], bitOf(r.alice), BASES[r.bob], r.bit, Number(r.sifted), Number(r.wrong), r.known)]),
   };
 }
 

@@ -92,6 +92,7 @@ def draw(ax: Any) -> None:
     ax.plot(error, memory, color=axes.PALETTE["purple"], ls="--")
     ax.plot(error, one_by_one, color=axes.PALETTE["blue"])
     ax.plot([0, reached[0]], [0, reached[1]], color="black", lw=1.5, ls=":")
+    ax.plot([0], [0], "o", color="black", ms=8, clip_on=False)
     ax.set(xlim=(0, 0.5), ylim=(0, 1.02), xlabel="share of wrong key bits", ylabel="bits known per key bit")
     ax.set_xticks(np.linspace(0, 0.5, 6), [f"{x:.0%}".replace("%", " %") for x in np.linspace(0, 0.5, 6)])
     ax.set_yticks([0, 0.5, 1])
