@@ -31,6 +31,7 @@
 import { h, number, set } from "./draw.js";
 export * from "./chance.js";
 export * from "./draw.js";
+export * from "./sphere.js";
 
 /** The root of a lab, bound to its model. See above; `ui.root, .controls, .actions, .stage, .toolbar` are plain elements to add to. */
 export function frame({ model, el }) {
