@@ -88,6 +88,8 @@ class Explorer(Lab):
         self._log = {log} if isinstance(log, str) else set(log)
         self._lines = {"h": dict(hlines or {}), "v": dict(vlines or {})}
         self._curves = _evaluated(f, self._grids)
+        if "y" not in self._log:
+            self._curves = {curve: _tidy(values) for curve, values in self._curves.items()}
         self._summary = summary
         self.address = tuple(self._grids)
         self.add_traits(**{name: self._control(name, (start or {}).get(name)) for name in self._grids})
@@ -239,6 +241,11 @@ def _values(values: Any, name: str, shape: tuple[int, ...], mesh: Mapping[str, n
         at = ", ".join(f"{k}={v[tuple(bad[0])]:g}" for k, v in mesh.items())
         raise ValueError(f"`f` must be finite on the whole grid; {name!r} is {array[tuple(bad[0])]:g} at {at}")
     return array
+
+
+def _tidy(values: np.ndarray) -> np.ndarray:
+    """Rounding errors as the zeros they stand for: on a linear axis the squared cosine of 90 degrees is 0, not 4e-33."""
+    return np.where(np.abs(values) < 1e-15 * np.abs(values).max(), 0.0, values)
 
 
 def _naming(name: str, labels: Mapping[str, str], units: Mapping[str, str]) -> tuple[str, str]:
