@@ -244,7 +244,7 @@ def _values(values: Any, name: str, shape: tuple[int, ...], mesh: Mapping[str, n
 
 
 def _tidy(values: np.ndarray) -> np.ndarray:
-    """Rounding errors as the zeros they stand for: on a linear axis the squared cosine of 90 degrees is 0, not 4e-33."""
+    """Rounding errors as the zeros they stand for: the squared cosine of 90 degrees is 0, not 4e-33."""
     return np.where(np.abs(values) < 1e-15 * np.abs(values).max(), 0.0, values)
 
 
