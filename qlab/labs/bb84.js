@@ -184,13 +184,13 @@ function secrecy(place, { model }) {
   const { article, far, shares } = model.get("known"), silent = mixture(model, "silent_log10");
   const log10 = (n) => silent([shares, [0, far]], [model.get("fraction"), n])[0];
   const chance = (n) => (log10(n) < -300 ? "below 10⁻³⁰⁰" : log10(n) > -3 ? percent(10 ** log10(n), 1) : short(10 ** log10(n), 2).replaceAll(" ", "\u00a0"));
-  return ({ rate, first, kept, wrong }, plan) => {
+  return ({ rate, first, kept, wrong }, plan, quiet) => {
     const noisy = model.get("noise") > 0, absent = log10(1) === 0, reach = Math.min(rate.n, end, (end * Math.log10(deepest)) / (log10(end) || -1e-9));
     box.hidden = noisy || absent;
     line.draw([0, end], [1, 10 ** Math.max(-300, log10(end))]);
     dot.move(reach, 10 ** log10(reach));
     value.textContent = noisy || absent ? "" : chance(rate.n);
-    note.textContent = noisy ? "Here errors come without Eve as well: one error proves nothing. Alice and Bob estimate a rate and count all of it as hers."
+    note.textContent = noisy ? `On this line ${percent(quiet, 1)} of the kept bits are wrong even without Eve: one error proves nothing. Alice and Bob estimate a rate, and count all of it as hers.`
       : absent ? "There is no Eve to notice, and without noise no kept bit is wrong."
       : `if ${rate.n} kept bits are compared, on a line without noise. With ${article} bits (dashed): ${chance(article)}. `
         + (first ? `In this run kept bit ${first} was the first wrong one.` : "In this run no bit was wrong so far.");
@@ -258,6 +258,7 @@ function sliders(ui) {
 /** What stands in the lab, from top to bottom; returns one function that draws all of it. */
 function furnish(ui, log) {
   const { model } = ui, { limit } = model.get("known"), compact = model.get("compact"), rates = mixture(model, "error_rates");
+  const exact = (fraction) => rates([ENDS, ENDS], [fraction, model.get("noise")])[0];
   const place = (name) => ui.stage.appendChild(h("div", { class: name }));
   set(ui.root, { "data-compact": compact });
   ui.root.querySelector(".ql-title").after(h("p", { class: "bb-first" }, "Press ", h("b", {}, "Send 1000 photons"), " and watch the error rate. Then change who is on the line."));
@@ -273,9 +274,9 @@ function furnish(ui, log) {
     tale.textContent = last ? story(last, log.plan) : "No photon has been sent yet.";
     drawSliders();
     drawScene({ last, flights, nobody: model.get("eve") === "nobody" });
-    drawGauge(counts.rate, rates([ENDS, ENDS], [model.get("fraction"), model.get("noise")])[0]);
+    drawGauge(counts.rate, exact(model.get("fraction")));
     drawStrip(shown);
-    drawSecrecy(counts, log.plan);
+    drawSecrecy(counts, log.plan, exact(0));
     if (!trip.on() || shown % 10 === 0) ui.say(sentence(counts, limit));
   };
 }
