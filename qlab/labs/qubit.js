@@ -6,17 +6,19 @@ const BLOCK = 1000, MOST = 1e6;
 function render({ model, el }) {
   const ui = frame({ model, el }), get = (name) => model.get(name);
   const [amplitudes, factors, circle, outcomes] = ["amplitudes", "factors", "circle", "outcomes"].map((name) => array(get(name)));
+  const scene = h("div", { class: "ql-scene" }), counts = bars();
+  ui.controls.before(
+    h("p", { class: "ql-summary" }, "Turn the polariser or the photon, then send some: each photon passes whole or is stopped whole."), scene);
   ["polariser", "angle", "phase"].forEach((name) => ui.control(name));
   presets(ui);
-  const scene = h("div", { class: "ql-scene" }), counts = bars();
-  ui.stage.append(scene);
-  const beam = beamView(panel(scene, "Looking along the beam"));
-  const ball = sphere(panel(scene, "The same state on the Bloch sphere"), "Bloch sphere with the photon's state and the polariser's axis", {
+  const beam = beamView(panel(scene, "Along the beam"));
+  const ball = sphere(panel(scene, "Bloch sphere"), "Bloch sphere with the photon's state and the polariser's axis", {
     onturn: (r) => change(model, anglesOf(r)) });
   const axis = ball.axis({ class: "ql-vermilion" }), state = ball.arrow({ class: "ql-blue" });
   panel(scene, "Photons counted").append(counts.root);
   const ket = h("p", { class: "ql-ket" });
-  ui.stage.append(ket, h("p", { class: "ql-caption" }, "How the uncertainty shrinks"));
+  scene.append(h("p", { class: "ql-legend" }, h("span", { class: "ql-key-photon" }), "photon ", h("span", { class: "ql-key-polariser" }), "polariser"), ket);
+  ui.stage.append(h("p", { class: "ql-caption" }, "How the uncertainty shrinks"));
   const plot = axes(ui.stage, get("shrinking"), "Uncertainty of the measured share against the number of photons, with the one over root n line");
   const trail = plot.curve({ class: "ql-green" }), here = plot.mark({ class: "ql-vermilion" });
   let run = null;

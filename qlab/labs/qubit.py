@@ -40,7 +40,7 @@ class QubitLab(Lab):
     address = ("polariser", "angle", "phase", "photons", "seed")
     polariser = integer(0, low=0, high=180, label="Turn the polariser", unit="°")
     angle = integer(30, low=0, high=180, label="Turn the photon's polarisation", unit="°")
-    phase = integer(0, low=-90, high=90, label="Phase of the V part", unit="°", hint="0 is a straight line, ±90 at 45° is a circle")
+    phase = integer(0, low=-90, high=90, label="Phase of the V part", unit="°", hint="0: a line; ±90 at 45°: a circle")
     photons = integer(100, low=0, high=1_000_000, label="Photons sent")
     amplitudes = baked()  # [angle, (H, V)]
     factors = baked()  # [phase, (real, imaginary)]
@@ -58,9 +58,10 @@ class QubitLab(Lab):
         self.shrinking = axes.bake(_guide, wide=(640, 230), narrow=(340, 230))
         passes = born(states.polarisation(self.angle), float(self.polariser))["0"]
         story = (
-            f"A photon polarised at {self.angle} degrees meets a polariser at {self.polariser} degrees. The Born rule says "
-            f"that it passes with probability {passes:.3f}. Each photon passes whole or is stopped whole; only the share of "
-            "many photons comes close to the probability, and the uncertainty shrinks as one over the root of their number."
+            f"A photon polarised at {self.angle} degrees meets a polariser at {self.polariser} degrees. The Born rule "
+            f"says that it passes with probability {passes:.3f}. Each photon passes whole or is stopped whole; only the "
+            "share of many photons comes close to the probability, and the uncertainty shrinks as one over the root of "
+            "their number."
         )
         self.set_trait("fallback", axes.picture(lambda ax: _malus(ax, self.angle, self.polariser, passes), story))
         self.summary = story
@@ -78,7 +79,7 @@ def _guide(ax: Any) -> None:
     ax.plot(n, 100 * Z_95 / 2 / np.sqrt(n), color="black", alpha=0.45, linestyle="--", linewidth=1.5)
     ax.set(xscale="log", yscale="log", xlim=(1, 1e6), ylim=(0.05, 100))
     ax.set(xlabel="photons sent", ylabel="uncertainty, ± %")
-    ax.set_xticks([1, 100, 1e4, 1e6], ["1", "100", "10 000", "1 000 000"])
+    ax.set_xticks([1, 10, 100, 1000, 1e4, 1e5], ["1", "10", "100", "1000", "10⁴", "10⁵"])
     ax.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
     ax.minorticks_off()
     ax.text(3e3, 3.2, "1/√n", alpha=0.8)
