@@ -54,13 +54,13 @@ class QubitLab(Lab):
         self.set_trait("amplitudes", np.array([psi.full().ravel().real for psi in turned]).round(15))
         self.set_trait("factors", np.transpose([np.cos(radians), np.sin(radians)]).round(15))
         self.set_trait("circle", np.transpose([qutip.expect(_PAULI[i], turned) for i in (1, 3)]).round(15))
-        self.set_trait("outcomes", np.array([_coefficients(a) for a in DEGREES]).round(15))
+        self.set_trait("outcomes", np.array([_coefficients(float(a)) for a in DEGREES]).round(15))
         self.shrinking = axes.bake(_guide, wide=(640, 230), narrow=(340, 230))
         passes = born(states.polarisation(self.angle), float(self.polariser))["0"]
         story = (
             f"A photon polarised at {self.angle} degrees meets a polariser at {self.polariser} degrees. The Born rule "
-            f"says that it passes with probability {passes:.3f}. Each photon passes whole or is stopped whole; only the "
-            "share of many photons comes close to the probability, and the uncertainty shrinks as one over the root of "
+            f"says that it passes with probability {passes:.3f}. Each photon passes whole or is stopped whole; only "
+            "the share of many photons comes close to the probability, and the uncertainty shrinks as one over the root of "
             "their number."
         )
         self.set_trait("fallback", axes.picture(lambda ax: _malus(ax, self.angle, self.polariser, passes), story))
@@ -69,7 +69,7 @@ class QubitLab(Lab):
 
 def _coefficients(angle_deg: float) -> list[list[float]]:
     """Each outcome's probability as a linear function of the Bloch vector: half the traces with 1, X, Y, Z."""
-    kraus = [ops[0] for ops in basis(float(angle_deg)).results.values()]
+    kraus = [ops[0] for ops in basis(angle_deg).results.values()]
     return [[float(np.real((k.dag() * k * pauli).tr())) / 2 for pauli in _PAULI] for k in kraus]
 
 
