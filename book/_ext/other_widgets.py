@@ -9,7 +9,6 @@ from __future__ import annotations
 from importlib.metadata import files
 from pathlib import Path
 from shutil import copy2
-from typing import Any
 
 from sphinx.application import Sphinx
 

@@ -206,7 +206,8 @@ class Lab(anywidget.AnyWidget):
 
 def _module(cls: type[Lab]) -> str:
     """The lab's JavaScript with the kit written out where it says `import ... from "./kit.js"`."""
-    source = cls.__dict__.get("_esm") or _beside(cls, ".js").read_text(encoding="utf-8")
+    own = cls.__dict__.get("_esm")
+    source = own if own is not None else _beside(cls, ".js").read_text(encoding="utf-8")
     lines = re.compile(r'^import\s+(?:\*\s+as\s+(\w+)|(\{[^}]*\}))\s+from\s+"\./kit\.js";?$', re.M)
     lab = lines.sub(lambda m: f"const {m[1] or m[2].replace(' as ', ': ')} = kit$;", str(source))
     return _kit() + SEAM + lab

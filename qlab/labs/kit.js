@@ -185,7 +185,7 @@ function field(id, rule, kind, ...children) {
 
 function slider(ui, name, rule) {
   const id = `${ui.id}-${name}`, travel = track(rule);
-  const input = h("input", { type: "range", id, min: travel.min, max: travel.max, step: travel.step, "aria-describedby": rule.hint && `${id}-hint`,
+  const input = h("input", { type: "range", id, min: travel.min, max: travel.max, step: travel.step, "aria-describedby": rule.hint ? `${id}-hint` : null,
     oninput: () => put(ui, name, travel.value(Number(input.value))) });
   const output = h("output", { for: id });
   return { element: field(id, rule, "slider", output, input), input, show(value) {
@@ -211,7 +211,7 @@ function box(ui, name, rule) {
   const tidy = (v) => Number((v).toPrecision(12));
   const input = h("input", { type: "number", id, min: tidy(rule.low * factor), max: tidy(rule.high * factor),
     step: rule.step ? tidy(rule.step * factor) : "any", inputmode: rule.kind === "integer" ? "numeric" : "decimal",
-    "aria-describedby": rule.hint && `${id}-hint`, onchange: () => {
+    "aria-describedby": rule.hint ? `${id}-hint` : null, onchange: () => {
       const typed = input.value === "" ? NaN : Number(input.value);
       const value = parse(rule, String(tidy(typed / factor)));
       if (value === undefined) show(ui.model.get(name));
@@ -224,7 +224,7 @@ function box(ui, name, rule) {
 
 function select(ui, name, rule) {
   const id = `${ui.id}-${name}`;
-  const input = h("select", { id, "aria-describedby": rule.hint && `${id}-hint`, onchange: () => put(ui, name, input.value) },
+  const input = h("select", { id, "aria-describedby": rule.hint ? `${id}-hint` : null, onchange: () => put(ui, name, input.value) },
     rule.options.map(([value, text]) => h("option", { value }, text)));
   return { element: field(id, rule, "select", input), input, show(value) { input.value = value; } };
 }
