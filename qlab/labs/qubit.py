@@ -60,8 +60,8 @@ class QubitLab(Lab):
         story = (
             f"A photon polarised at {self.angle} degrees meets a polariser at {self.polariser} degrees. The Born rule "
             f"says that it passes with probability {passes:.3f}. Each photon passes whole or is stopped whole; only "
-            "the share of many photons comes close to the probability, and the uncertainty shrinks as one over the root of "
-            "their number."
+            "the share of many photons comes close to the probability, and the uncertainty shrinks as one over the "
+            "root of their number."
         )
         self.set_trait("fallback", axes.picture(lambda ax: _malus(ax, self.angle, self.polariser, passes), story))
         self.summary = story
