@@ -75,7 +75,7 @@ def simulate(
 
     References
     ----------
-    C. H. Bennett and G. Brassard (1984), reprinted in Theor. Comput. Sci. 560, 7 (2014).
+    Charles H. Bennett and Gilles Brassard (1984), reprinted in Theor. Comput. Sci. 560, 7 (2014).
     """
     table = probability_table(eve, channel)
     arrival = _arrival(loss)
@@ -154,7 +154,7 @@ def expected_qber(eve: Any = None, channel: Channel | None = None) -> float:
 
     References
     ----------
-    C. H. Bennett et al., J. Cryptol. 5, 3 (1992).
+    Charles H. Bennett et al., J. Cryptol. 5, 3 (1992).
     """
     bob_bit = probability_table(eve, channel).marginal("bob_bit").values
     return float(sum(bob_bit[basis, bit, basis, 1 - bit] for basis in (0, 1) for bit in (0, 1)) / 4)
@@ -192,7 +192,7 @@ def detection_probability(compared: ArrayLike, fraction: ArrayLike = 1.0) -> flo
 
     References
     ----------
-    C. H. Bennett and G. Brassard (1984); C. H. Bennett et al., J. Cryptol. 5, 3 (1992).
+    Charles H. Bennett and Gilles Brassard (1984); Charles H. Bennett et al., J. Cryptol. 5, 3 (1992).
     """
     n, f = _check.array(compared, "compared", low=0), _check.probabilities(fraction, "fraction")
     if (n != np.floor(n)).any():
@@ -244,7 +244,7 @@ def eve_information(eve: Any, measured: bool = False) -> float:
 
     References
     ----------
-    C. A. Fuchs et al., Phys. Rev. A 56, 1163 (1997); A. S. Holevo, Probl. Inf. Transm. 9, 177 (1973).
+    Christopher A. Fuchs et al., Phys. Rev. A 56, 1163 (1997); Alexander S. Holevo, Probl. Inf. Transm. 9, 177 (1973).
     """
     results = _attack(eve).results.values()
     rate = _information.measured if measured else _information.holevo
