@@ -65,21 +65,22 @@ def deeds(attack: Attack | None) -> list[dict[str, Any]]:
     The angle is None where she did nothing, and where the photon has no polarisation of its own (a copy).
     """
     if attack is None:
-        return [_deed("–", "", "Nobody touches it.")]
-    done = [_deed("–", "lets it pass", "Eve lets it pass.")]
+        return [_deed("untouched", "–", "", "Nobody touches it.")]
+    done = [_deed("untouched", "–", "lets it pass", "Eve lets it pass.")]
     if not isinstance(attack, InterceptResend):
-        return [*done, _deed("copy", "copies it", "Eve copies it and sends one copy on.")]
+        return [*done, _deed("cloned", "copy", "copies it", "Eve copies it and sends one copy on.")]
     for basis in {"random": ["Z", "X"], "breidbart": ["½"]}.get(str(attack.basis), [str(attack.basis)]):
         where = {"½": "halfway between Z and X"}.get(basis, f"in {basis}")
         for bit in (0, 1):
             angle = {"Z": 0.0, "½": 22.5, "X": 45.0}[basis] + 90 * bit
             told = f"Eve measures {where}, finds {bit} and sends that on."
-            done.append(_deed(f"{basis} {bit}", f"reads {basis} {bit}", told, angle))
+            record = attack.records[len(done)]
+            done.append(_deed(record, f"{basis} {bit}", f"reads {basis} {bit}", told, angle))
     return done
 
 
-def _deed(text: str, brief: str, told: str, angle: float | None = None) -> dict[str, Any]:
-    return {"text": text, "brief": brief, "told": told, "angle": angle}
+def _deed(record: str, text: str, brief: str, told: str, angle: float | None = None) -> dict[str, Any]:
+    return {"record": record, "text": text, "brief": brief, "told": told, "angle": angle}
 
 
 @cache

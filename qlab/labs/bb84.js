@@ -26,8 +26,9 @@ function photonLog({ model, about }) {
     log.n = 0;
   };
   log.grow = (n) => {
+    const loss = model.get("loss");
     for (; log.n < n; log.n++) {
-      const setting = (settings[log.n] = rng.integer(8)), lost = rng.bernoulli(model.get("loss"));
+      const setting = (settings[log.n] = rng.integer(8)), lost = rng.bernoulli(loss);
       results[log.n] = rng.draw(rows[setting]) + 32 * lost; // Eve's record and Bob's bit, and whether the photon is lost
     }
   };
@@ -57,7 +58,10 @@ function tally(log, sent) {
 const turned = (turn, d) => ({ d, turn, tone: turn % 45 ? "ql-purple" : TONES[(turn / 45) % 2] });
 const sent = (p) => ({ ...turned(45 * p.aliceBasis + 90 * p.aliceBit, ARROW), text: `${BASES[p.aliceBasis]} ${p.aliceBit}` });
 const measured = (p) => ({ ...turned(45 * p.bobBasis, CROSS), text: p.bobBit === LOST ? "lost" : `${BASES[p.bobBasis]} ${p.bobBit}` });
-const seen = (p, { deeds }) => ({ ...(deeds[p.record].angle === null ? { d: p.record ? WAVE : "", tone: "ql-purple" } : turned(deeds[p.record].angle, ARROW)), ...deeds[p.record] });
+const seen = (p, { deeds }) => {
+  const deed = deeds[p.record];
+  return { ...deed, ...(deed.angle === null ? { d: p.record ? WAVE : "", tone: "ql-purple" } : turned(deed.angle, ARROW)) };
+};
 const fate = (p) => (p.bobBit === LOST ? ["∅", "lost"] : !p.kept ? ["–", "drop"] : p.wrong ? ["✗", "wrong"] : ["✓", "right"]);
 
 function story(p, plan) {
@@ -66,6 +70,7 @@ function story(p, plan) {
   return `Photon ${p.number}: Alice sends ${p.aliceBit} in ${BASES[p.aliceBasis]}. ${seen(p, plan).told} ${end}`;
 }
 
+const unbroken = (text) => text.replaceAll(" ", "\u00a0");
 const glyph = () => svg("path", { class: "ql-line" });
 const ink = (path, { d = "", turn = 0, tone = "" }, at = "") => set(path, { d, transform: `${at} rotate(${-turn})`, class: `ql-line ${tone}` });
 
@@ -119,7 +124,8 @@ function scene(place, log) {
 /** The last photons as a table, as many columns as fit. */
 function strip(place, log) {
   const names = ["Photon", "Alice", "Eve", "Bob", "Kept?"], rows = names.map((name) => h("tr", {}, h("th", { scope: "row" }, name)));
-  place.append(h("table", { class: "bb-strip" }, h("caption", {}, "The last photons, newest on the right"), h("tbody", {}, rows)));
+  place.append(h("table", { class: "bb-strip" }, h("caption", {}, "The last photons. Z and X are two ways to write a bit on a photon; ",
+    "a bit is kept where Alice and Bob used the same one."), h("tbody", {}, rows)));
   const columns = Array.from({ length: 16 }, () => rows.map((row, i) => {
     const path = glyph(), text = h("span"), icon = h("span", { class: "bb-icon" });
     if (i > 0 && i < 4) icon.append(svg("svg", { viewBox: "-10 -10 20 20", "aria-hidden": "true" }, path));
@@ -150,7 +156,7 @@ function strip(place, log) {
 
 /** The error rate with its interval on a scale from 0 to 50 %, the line above which there is no key, and the exact rate. */
 function gauge(place, limit) {
-  const part = (q) => 4 + 184 * Math.min(0.5, q), at = (q) => `${part(q)}%`, wide = (a, b) => `${part(b) - part(a)}%`;
+  const part = (q) => 6 + 176 * Math.min(0.5, q), at = (q) => `${part(q)}%`, wide = (a, b) => `${part(b) - part(a)}%`;
   const value = h("strong", { class: "bb-value" }), range = h("span", { class: "bb-range" });
   const bar = svg("rect", { y: 33, height: 14, rx: 7, class: "bb-interval" }), dot = svg("circle", { cy: 40, r: 8, class: "bb-dot" });
   const label = svg("text", { y: 12 }), exact = svg("svg", { overflow: "visible", class: "bb-exact" }, svg("path", { d: "M-6 17H6L0 26Z" }), label);
@@ -170,7 +176,7 @@ function gauge(place, limit) {
     set(exact, { x: at(truth) });
     label.textContent = `exact ${percent(truth, 1)}`;
     set(label, truth < 0.06 ? { "text-anchor": "start", x: -6 } : truth > 0.44 ? { "text-anchor": "end", x: 6 } : { "text-anchor": "middle", x: 0 });
-    set(root, { "aria-label": `Error rate ${rate.n ? interval(rate) : "unknown"} on a scale from 0 to 50 %; no key from ${percent(limit)} on; exact ${percent(truth, 1)}.` });
+    set(root, { "aria-label": `Error rate ${rate.n ? interval(rate) : "unknown"}; exact ${percent(truth, 1)}; no key from ${percent(limit)} on.` });
   };
 }
 
@@ -183,17 +189,19 @@ function secrecy(place, { model }) {
   const line = plot.curve({ class: "ql-blue" }), dot = plot.mark({ class: "ql-blue" });
   const { article, far, shares } = model.get("known"), silent = mixture(model, "silent_log10");
   const log10 = (n) => silent([shares, [0, far]], [model.get("fraction"), n])[0];
-  const chance = (n) => (log10(n) < -300 ? "below 10⁻³⁰⁰" : log10(n) > -3 ? percent(10 ** log10(n), 1) : short(10 ** log10(n), 2).replaceAll(" ", "\u00a0"));
+  const chance = (n) => (log10(n) < -300 ? "below 10⁻³⁰⁰" : log10(n) > -3 ? percent(10 ** log10(n), 1) : unbroken(short(10 ** log10(n), 2)));
   return ({ rate, first, kept, wrong }, plan, quiet) => {
-    const noisy = model.get("noise") > 0, absent = log10(1) === 0, reach = Math.min(rate.n, end, (end * Math.log10(deepest)) / (log10(end) || -1e-9));
+    const noisy = model.get("noise") > 0, absent = log10(1) === 0;
+    const reach = Math.min(rate.n, end, (end * Math.log10(deepest)) / (log10(end) || -1e-9)); // where the line leaves the chart
     box.hidden = noisy || absent;
-    line.draw([0, end], [1, 10 ** Math.max(-300, log10(end))]);
+    line.draw([0, end], [1, 10 ** log10(end)]);
     dot.move(reach, 10 ** log10(reach));
     value.textContent = noisy || absent ? "" : chance(rate.n);
-    note.textContent = noisy ? `On this line ${percent(quiet, 1)} of the kept bits are wrong even without Eve: one error proves nothing. Alice and Bob estimate a rate, and count all of it as hers.`
+    const run = first ? `In this run kept bit ${first} was the first wrong one.` : "In this run no bit was wrong so far.";
+    note.textContent = noisy ? `On this line ${percent(quiet, 1)} of the kept bits are wrong even without Eve: one error proves nothing. `
+        + "Alice and Bob estimate a rate, and count all of it as hers."
       : absent ? "There is no Eve to notice, and without noise no kept bit is wrong."
-      : `if ${rate.n} kept bits are compared, on a line without noise. With ${article} bits (dashed): ${chance(article)}. `
-        + (first ? `In this run kept bit ${first} was the first wrong one.` : "In this run no bit was wrong so far.");
+      : `if ${rate.n} kept bits are compared, on a line without noise. With ${article} bits (dashed): ${chance(article)}. ${run}`;
     const bits = plan.learns * model.get("fraction");
     learns.textContent = bits ? `What she learns: ${bits.toFixed(2)} bit of each kept bit.` : "";
     split.textContent = `Wrong in Z: ${wrong[0]} of ${kept[0]}. Wrong in X: ${wrong[1]} of ${kept[1]}.`;
@@ -216,7 +224,6 @@ function journey(ui, log, moved, landed) {
     on: () => plan !== null,
     launched: () => passed(clock),
     arrived: () => passed(clock - plan.flight),
-    goal: () => plan.to,
     stop() { cancel?.(); plan = null; },
     start(from, to, rate, flight) {
       plan = { from, to, rate, flight };
@@ -230,9 +237,10 @@ function journey(ui, log, moved, landed) {
     },
     flights() { // the ones furthest along first; of very many only some are drawn
       if (!plan) return [];
-      const room = Math.min(20, ui.stage.clientWidth / 50), every = Math.ceil(Math.min(plan.rate * plan.flight, plan.to - plan.from) / room) || 1, found = [];
+      const { from, to, rate, flight } = plan, room = Math.min(20, ui.stage.clientWidth / 50), found = [];
+      const every = Math.ceil(Math.min(rate * flight, to - from) / room) || 1;
       for (let i = trip.arrived(); i < trip.launched(); i++) {
-        if ((i - plan.from) % every === 0) found.push({ photon: log.photon(i), t: Math.max(0, clock - (i - plan.from) / plan.rate) / plan.flight });
+        if ((i - from) % every === 0) found.push({ photon: log.photon(i), t: Math.max(0, clock - (i - from) / rate) / flight });
       }
       return found;
     },
@@ -261,7 +269,8 @@ function furnish(ui, log) {
   const exact = (fraction) => rates([ENDS, ENDS], [fraction, model.get("noise")])[0];
   const place = (name) => ui.stage.appendChild(h("div", { class: name }));
   set(ui.root, { "data-compact": compact });
-  ui.root.querySelector(".ql-title").after(h("p", { class: "bb-first" }, "Press ", h("b", {}, "Send 1000 photons"), " and watch the error rate. Then change who is on the line."));
+  ui.root.querySelector(".ql-title").after(h("p", { class: "bb-first" },
+    "Press ", h("b", {}, "Send 1000 photons"), " and watch the error rate. Then change who is on the line."));
   const told = h("small", { class: "ql-hint bb-told" });
   ui.control("eve", { as: "select" }).element.append(told);
   const drawSliders = compact ? () => {} : sliders(ui);
@@ -304,26 +313,32 @@ function render({ model, el }) {
   };
   ui.button("Send 1000 photons", () => send(1000, 700, calm() ? 0 : 0.6), { primary: true });
   ui.button("Send 1", () => send(1, 1000, calm() ? 0 : 1.8));
-  const play = ui.button("Play", () => {
-    if (play.textContent === "Pause") return finish();
+  const play = ui.button("Play", () => (playing() ? finish() : fly()));
+  const playing = () => play.textContent === "Pause";
+  const fly = () => {
     send(log.most, model.get("speed"), calm() ? 0 : Math.min(1.8, 4 / model.get("speed")));
     if (trip.on()) play.textContent = "Pause";
-  });
-  play.hidden = model.get("compact");
-  ui.onReset(halt);
-  ui.watch(["eve", "fraction", "noise", "loss", "seed", "photons"], () => {
+  };
+  const refresh = () => {
     if (model.get("photons") !== written) {
       halt();
       shown = written = model.get("photons");
     }
     log.restart();
-    log.grow(trip.on() ? trip.goal() : shown);
+    log.grow(trip.on() ? log.most : shown);
     paint();
+  };
+  play.hidden = model.get("compact");
+  ui.watch(["eve", "fraction", "noise", "loss", "seed", "photons"], refresh);
+  ui.watch(["speed"], () => playing() && fly());
+  ui.onReset(() => {
+    written = null;
+    refresh();
   });
   ui.csv("bb84", () => ({
     columns: ["photon", "alice_basis", "alice_bit", "eve", "bob_basis", "bob_bit", "kept", "wrong"],
     rows: Array.from({ length: shown }, (_, i) => log.photon(i)).map((p) => [p.number, BASES[p.aliceBasis], p.aliceBit,
-      seen(p, log.plan).text, BASES[p.bobBasis], p.bobBit === LOST ? "" : p.bobBit, Number(p.kept), Number(p.wrong)]),
+      seen(p, log.plan).record, BASES[p.bobBasis], p.bobBit === LOST ? "" : p.bobBit, Number(p.kept), Number(p.wrong)]),
   }));
   ui.ready();
 }

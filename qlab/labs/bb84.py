@@ -59,7 +59,7 @@ class BB84Lab(Lab):
     address = ("eve", "fraction", "noise", "loss", "speed", "photons", "seed")
 
     eve = choice("nobody", {name: plan.label for name, plan in PLANS.items()}, label="Who is on the line?")
-    fraction = number(1.0, low=0, high=1, step=0.01, unit="%", label="Share of photons Eve attacks")
+    fraction = number(1.0, low=0, high=1, step=0.01, unit="%", label="Photons Eve attacks")
     noise = number(0.0, low=0, high=1, step=0.01, unit="%", label="Noise", hint=_NOISE)
     loss = number(0.0, low=0, high=1, step=0.01, unit="%", label="Loss")
     loss.check = _lost
