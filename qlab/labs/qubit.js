@@ -1,6 +1,5 @@
-import { array, axes, change, frame, h, number, percent, random, set, sphere, svg, wilson } from "./kit.js";
+import { anglesOf, array, axes, change, frame, h, number, percent, random, readyStates, set, sphere, svg, wilson } from "./kit.js";
 
-const PRESETS = { H: [0, 0], V: [90, 0], D: [45, 0], A: [135, 0], R: [45, 90], L: [45, -90] };
 const BLOCK = 1000, MOST = 1e6;
 
 function render({ model, el }) {
@@ -10,10 +9,10 @@ function render({ model, el }) {
   ui.controls.before(
     h("p", { class: "ql-summary" }, "Turn the polariser or the photon, then send some: each photon passes whole or is stopped whole."), scene);
   ["polariser", "angle", "phase"].forEach((name) => ui.control(name));
-  presets(ui);
+  const turn = (r) => change(model, anglesOf(r)), ready = readyStates(ui.controls, "Ready-made states", turn);
   const beam = beamView(panel(scene, "Along the beam"));
   const ball = sphere(panel(scene, "Bloch sphere"), "Bloch sphere with the photon's state and the polariser's axis", {
-    onturn: (r) => change(model, anglesOf(r)) });
+    onturn: turn });
   const axis = ball.axis({ class: "ql-vermilion" }), state = ball.arrow({ class: "ql-blue" });
   panel(scene, "Photons counted").append(counts.root);
   const ket = h("p", { class: "ql-ket" });
@@ -30,6 +29,7 @@ function render({ model, el }) {
     run = count(random(get("seed")), probability[0], get("photons"));
     beam.show(amplitude, [re, im], amplitudes.row(polariser));
     state.point(r);
+    ready.show(r);
     const [px, pz] = circle.row(polariser);
     axis.along([px, 0, pz]);
     ket.textContent = `|ψ⟩ = ${written(amplitude, [re, im])}`;
@@ -84,25 +84,10 @@ function written([a, b], [re, im]) {
   return `${number(a, 2)} |H⟩ + (${real} ${b * im < 0 ? "−" : "+"} ${imaginary}i) |V⟩`;
 }
 
-// A direction on the sphere as whole degrees of the two sliders.
-function anglesOf([x, y, z]) {
-  const degrees = (radians) => Math.round((radians * 180) / Math.PI), side = x < 0 ? -1 : 1;
-  const out = side * Math.hypot(x, y), angle = degrees(Math.atan2(out, z) / 2);
-  const phase = Math.hypot(x, y) < 0.02 ? 0 : degrees(Math.atan2(side * y, side * x));
-  return { angle: angle < 0 ? angle + 180 : angle, phase: Math.max(-90, Math.min(90, phase)) };
-}
-
 function panel(scene, caption) {
   const made = h("div", { class: "ql-panel" }, h("p", { class: "ql-caption" }, caption));
   scene.append(made);
   return made;
-}
-
-function presets(ui) {
-  const buttons = Object.entries(PRESETS).map(([name, [angle, phase]]) => h("button", { type: "button", class: "ql-button",
-    "aria-label": `Set the photon to ${name}`, onclick: () => change(ui.model, { angle, phase }) }, name));
-  ui.controls.append(h("div", { class: "ql-field", role: "group", "aria-label": "Ready-made states" },
-    h("span", { class: "ql-presets-name", "aria-hidden": "true" }, "Ready-made states"), h("div", { class: "ql-segments" }, buttons)));
 }
 
 // The electric field as it swings, and the slit-like symbol of the polariser.

@@ -5,22 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import qutip
 import traitlets
 
 from qlab import states
 from qlab.estimates import Z_95
 from qlab.labs import axes
+from qlab.labs._bloch import DEGREES, PAULIS, circle, phase_factors
 from qlab.labs._lab import Lab, baked, integer
 from qlab.measurement import basis, born
-
-DEGREES = np.arange(181)
-"""Every whole degree of a slider."""
-
-PHASES = np.arange(-90, 91)
-"""Every whole degree of phase between the two amplitudes."""
-
-_PAULI = (qutip.qeye(2), qutip.sigmax(), qutip.sigmay(), qutip.sigmaz())
 
 
 class QubitLab(Lab):
@@ -50,10 +42,9 @@ class QubitLab(Lab):
 
     def bake(self) -> None:
         turned = [states.polarisation(a) for a in DEGREES]
-        radians = np.deg2rad(PHASES)
         self.set_trait("amplitudes", np.array([psi.full().ravel().real for psi in turned]).round(15))
-        self.set_trait("factors", np.transpose([np.cos(radians), np.sin(radians)]).round(15))
-        self.set_trait("circle", np.transpose([qutip.expect(_PAULI[i], turned) for i in (1, 3)]).round(15))
+        self.set_trait("factors", phase_factors())
+        self.set_trait("circle", circle())
         self.set_trait("outcomes", np.array([_coefficients(float(a)) for a in DEGREES]).round(15))
         self.shrinking = axes.bake(_guide, wide=(640, 230), narrow=(340, 230))
         passes = born(states.polarisation(self.angle), float(self.polariser))["0"]
@@ -70,7 +61,7 @@ class QubitLab(Lab):
 def _coefficients(angle_deg: float) -> list[list[float]]:
     """Each outcome's probability as a linear function of the Bloch vector: half the traces with 1, X, Y, Z."""
     kraus = [ops[0] for ops in basis(angle_deg).results.values()]
-    return [[float(np.real((k.dag() * k * pauli).tr())) / 2 for pauli in _PAULI] for k in kraus]
+    return [[float(np.real((k.dag() * k * pauli).tr())) / 2 for pauli in PAULIS] for k in kraus]
 
 
 def _guide(ax: Any) -> None:

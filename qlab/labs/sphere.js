@@ -1,5 +1,5 @@
 // The Bloch sphere, seen from a little above: H on top, V below, D in front, A behind, R right, L left.
-import { set, svg } from "./draw.js";
+import { h, set, svg } from "./draw.js";
 
 const AZIMUTH = 0.52, RISE = 0.3;
 const TOWARDS = [Math.cos(RISE) * Math.cos(AZIMUTH), Math.cos(RISE) * Math.sin(AZIMUTH), Math.sin(RISE)];
@@ -84,4 +84,27 @@ function turning(root, onturn) {
     onpointerdown: (event) => { root.setPointerCapture(event.pointerId); at(event); },
     onpointermove: (event) => { if (root.hasPointerCapture(event.pointerId)) at(event); },
   });
+}
+
+/** A direction on the sphere as whole degrees of two sliders: the polarisation's angle and the phase of its V part. */
+export function anglesOf([x, y, z]) {
+  const degrees = (radians) => Math.round((radians * 180) / Math.PI), side = x < 0 ? -1 : 1;
+  const out = side * Math.hypot(x, y), angle = degrees(Math.atan2(out, z) / 2);
+  const phase = Math.hypot(x, y) < 0.02 ? 0 : degrees(Math.atan2(side * y, side * x));
+  return { angle: angle < 0 ? angle + 180 : angle, phase: Math.max(-90, Math.min(90, phase)) };
+}
+
+/** The name of a direction, or null: nameOf([0, 0, 1]) is "H". */
+export const nameOf = (r) => Object.keys(POLES).find((name) => dot(POLES[name], r) > 1 - 1e-9) ?? null;
+
+/** A row of buttons H V D A R L; onpick gets the direction. Its show([x, y, z]) marks the one that is there. */
+export function readyStates(parent, label, onpick) {
+  const buttons = Object.entries(POLES).map(([name, r]) => h("button", { type: "button", class: "ql-button",
+    "aria-label": `Set the photon to ${name}`, onclick: () => onpick(r) }, name));
+  parent.append(h("div", { class: "ql-field ql-ready", role: "group", "aria-label": label },
+    h("span", { class: "ql-ready-name", "aria-hidden": "true" }, label), h("div", { class: "ql-segments" }, buttons)));
+  return { show(r) {
+    const here = nameOf(r);
+    buttons.forEach((button) => set(button, { "aria-pressed": String(button.textContent === here) }));
+  } };
 }
