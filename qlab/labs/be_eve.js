@@ -75,19 +75,20 @@ function verdict({ key, wrong, known }, mean) {
   const n = key.length, rate = wilson(wrong, n), bits = (k) => `${k} ${k === 1 ? "bit" : "bits"}`;
   const yours = known === 0 ? "You know none of it." : known === n ? "You know all of it for sure."
     : `You know ${known} for sure; the other ${n - known} you would have to guess.`;
+  const luck = `Of all games with these moves, ${percent(mean.quiet, 1)} go unnoticed.`;
   if (n === 0) return ["No key", "No two bases agreed, so there is no key at all. Play again!"];
   if (wrong) {
+    const lost = known ? `The ${bits(known)} that you know for sure ${known === 1 ? "is" : "are"} worth nothing now.` : "And you had learnt nothing anyway.";
     return ["Caught!", `Caught: ${wrong} of the ${n} key bits ${wrong === 1 ? "is" : "are"} wrong, ${interval(rate, 0)}. Alice and Bob throw the key away. `
-      + (known ? `The ${bits(known)} that you know for sure ${known === 1 ? "is" : "are"} worth nothing now.` : "And you had learnt nothing anyway.")];
+      + `${lost} ${luck}`];
   }
   if (mean.quiet === 1) return ["Unnoticed", `Nobody noticed you: all ${bits(n)} of the key are right. But you looked at nothing, and know nothing.`];
-  return ["Unnoticed, this time", `Unnoticed, this time: 0 of the ${n} key bits are wrong (95 % interval 0 to ${percent(rate.high)}). ${yours} `
-    + `Of all games with these moves, ${percent(mean.quiet, 1)} end so well.`];
+  return ["Unnoticed, this time", `Unnoticed, this time: 0 of the ${n} key bits are wrong (95 % interval 0 to ${percent(rate.high)}). ${yours} ${luck}`];
 }
 
 function keys({ key }) {
   const row = (who, cell) => h("tr", {}, h("th", { scope: "row" }, who), key.map((round) => h("td", {}, cell(round))));
-  return h("table", { class: "be-keys" }, h("caption", {}, "The key: the photons where Alice's and Bob's bases agree"), h("tbody", {},
+  return h("table", { class: "be-keys" }, h("caption", {}, "The key, as each of you has it"), h("tbody", {},
     row("Alice", ({ alice }) => String(bitOf(alice))),
     row("Bob", ({ wrong, bit }) => (wrong ? h("s", {}, String(bit)) : String(bit))),
     row("You", ({ alice, known }) => (known === 1 ? h("b", {}, String(bitOf(alice))) : "?"))));
@@ -104,13 +105,13 @@ function comparison({ key, wrong, known }, mean, tables) {
       row("game", "You, this game", `${wrong} of ${n}`, `${known} of ${n}`, wrong ? "no" : "yes"),
       row("you", "You, on average", percent(mean.error, 1), bits(mean.bits), percent(mean.quiet, 1)),
       row("best", "Best machine", percent(error, 1), bits(single), percent(quiet, 1)),
-      row("memory", "\u2026 measured together", percent(error, 1), bits(memory), percent(quiet, 1)),
+      row("memory", "\u2026 all together", percent(error, 1), bits(memory), percent(quiet, 1)),
       row("nobody", "Nobody listens", "0\u00a0%", "0", "100\u00a0%")));
 }
 
 const NOTE = "Here all key bits are compared and the line has no noise: one wrong bit is enough. On average: the same moves with any photons. "
   + "The best machine (the phase-covariant cloner) makes as many errors as your moves do, but keeps copies until the bases are public. "
-  + "Then it measures them one by one, or all together: the most that physics allows. Dotted: some photons measured and sent on as found.";
+  + "Then it measures them one by one or, the most that physics allows, all together. Dotted: some photons measured, and sent on as found.";
 
 function chart(into, model) {
   const plot = axes(into, model.get("axes"), "Bits known per key bit against the share of wrong key bits: the best machine as two curves, and you");
@@ -126,12 +127,12 @@ function chart(into, model) {
 }
 
 function ending(ui, tables, act) {
-  const badge = h("p", { class: "be-badge", tabindex: -1 }), tally = h("p", { class: "be-tally" }), mine = h("div"), others = h("div");
+  const badge = h("p", { class: "be-badge", tabindex: -1 }), mine = h("div"), others = h("div");
   const figure = h("div", { class: "be-figure" }), after = h("div", { class: "be-after" });
   ui.button("New game", act.anew, { into: after, primary: true });
   ui.button("Same photons again", act.retry, { into: after });
-  ui.button("Same moves, new photons", act.reseed, { into: after });
-  ui.button("Play it 1000 times", act.repeat, { into: after });
+  ui.button("Same moves again", act.reseed, { into: after });
+  ui.button(`Play ${AGAIN} times`, act.repeat, { into: after });
   const end = h("div", { class: "be-end" }, h("div", { class: "be-two" }, figure, others), h("p", { class: "be-note" }, NOTE));
   const draw = chart(figure, ui.model);
   const show = (game, mean) => {
@@ -143,7 +144,7 @@ function ending(ui, tables, act) {
     others.replaceChildren(comparison(game, mean, tables));
     draw(game, mean);
   };
-  return { badge, tally, mine, after, end, show };
+  return { badge, mine, after, end, show };
 }
 
 /* While you play: the line from Alice to Bob, what she may have sent, and the buttons. */
@@ -234,8 +235,7 @@ function render({ model, el }) {
       const until = Math.min(AGAIN, seconds === Infinity ? AGAIN : games + GAMES_PER_FRAME);
       for (; games < until; games++) unnoticed += outcome(seed() + games + 1, moves, tables).wrong === 0;
       const rate = interval(wilson(unnoticed, games));
-      end.tally.textContent = `${unnoticed} of ${games} games unnoticed: ${rate}. The exact chance is ${percent(quiet, 1)}.`;
-      if (games === AGAIN) ui.say(`Your moves with other photons each time: ${end.tally.textContent}`);
+      ui.say(`Your moves, other photons: ${unnoticed} of ${games} games unnoticed, ${rate}. The exact chance is ${percent(quiet, 1)}.`);
       return games < AGAIN;
     });
   };
@@ -247,10 +247,13 @@ function render({ model, el }) {
   const end = ending(ui, tables, { anew: () => change(model, { seed: fresh(), moves: "" }), retry: () => change(model, { moves: "" }),
     reseed: () => change(model, { seed: fresh() }), repeat });
   const intro = h("p", {}, "You are Eve. Alice sends Bob 20 photons to make a key. Read what you can, but leave no wrong bits behind.");
+  const legend = h("p", { class: "be-note" }, "A: Alice's photon and her bit. E: your basis, and what you sent. B: Bob's basis and his bit. "
+    + "Where the bases of A and B differ, the photon is not used.");
   ui.stage.append(intro, wire.root, end.badge, ui.root.querySelector(".ql-said"), guess.root, pad.looks, pad.sends, pad.rest,
-    end.mine, end.after, end.tally, cards, end.end);
+    end.mine, end.after, cards, legend, end.end);
   const playing = [intro, wire.root, guess.root, pad.rest];
-  const shown = { look: [...playing, pad.looks], send: [...playing, pad.sends], reveal: [intro], over: [end.badge, end.mine, end.after, end.tally, end.end] };
+  const shown = { look: [...playing, pad.looks], send: [...playing, pad.sends], reveal: [intro, legend],
+    over: [end.badge, end.mine, end.after, legend, end.end] };
 
   /* All that is seen follows from the seed, the moves, and the photon in hand. */
   function redraw() {
@@ -290,15 +293,16 @@ function render({ model, el }) {
 
   // A button that was pressed and is gone hands the keyboard on to what comes next.
   function keepFocus() {
-    if (!focused || phase === "reveal" || (document.activeElement !== document.body && document.activeElement.checkVisibility())) return;
-    ({ look: pad.looks.firstChild, send: pad.sends.firstChild, over: end.badge })[phase].focus({ preventScroll: true });
+    if (!focused || phase === "reveal") return;
+    const lost = document.activeElement === document.body || !document.activeElement.checkVisibility();
+    if (lost) ({ look: pad.looks.firstChild, send: pad.sends.firstChild, over: end.badge })[phase].focus({ preventScroll: true });
     focused = false;
   }
 
   ui.watch(["seed", "moves"], () => {
     const playing = ["look", "send"].includes(phase), ends = playing && list().length === total;
     if (!playing) halt();
-    pending = end.tally.textContent = "";
+    pending = "";
     open = ends ? 0 : total;
     (ends ? reveal : redraw)();
   });
