@@ -20,6 +20,7 @@ LOST = 255
 """What stands in ``bob_bits`` for a photon that did not arrive."""
 
 _ARRAYS = ("alice_bits", "alice_bases", "bob_bases", "bob_bits", "eve_record")
+_BLUE, _ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
 
 
 class Sifted(NamedTuple):
@@ -135,9 +136,10 @@ class Run:
         wrong = self.sifted.alice != self.sifted.bob
         n = np.unique(np.geomspace(1, max(wrong.size, 1), 200).astype(int))[: wrong.size]
         rates = [_qber(wrong[:i], int(i)) for i in n]
-        ax.fill_between(n, [r.low for r in rates], [r.high for r in rates], alpha=0.25, label="95 % interval")
-        ax.plot(n, [r.value for r in rates], label="error rate so far")
-        ax.axhline(0.11, color="0.5", linestyle="--", label="11 %: no key above")
+        low, high = [r.low for r in rates], [r.high for r in rates]
+        ax.fill_between(n, low, high, color=_BLUE, alpha=0.25, linewidth=0, label="95 % interval")
+        ax.plot(n, [r.value for r in rates], color=_BLUE, label="errors so far")
+        ax.axhline(0.11, color=_ORANGE, linestyle="--", label="11 %, where the key rate ends")
         ax.set(xscale="log", ylim=(0, 1), xlabel="sifted bits compared", ylabel="QBER")
         ax.legend()
         return ax

@@ -50,5 +50,6 @@ def _eigenbasis(difference: Matrix, total: Matrix) -> Matrix:
     There the two states differ by a multiple of the identity, so they commute and have these eigenvectors in common.
     """
     values, vectors = np.linalg.eigh(difference)
-    spaces = np.split(vectors, np.flatnonzero(np.diff(values) > _DEGENERATE) + 1, axis=1)
+    apart = np.diff(values) > _DEGENERATE * np.trace(total).real
+    spaces = np.split(vectors, np.flatnonzero(apart) + 1, axis=1)
     return np.hstack([v @ np.linalg.eigh(v.conj().T @ total @ v)[1] for v in spaces])

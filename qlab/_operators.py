@@ -111,6 +111,8 @@ def apply(ops: Iterable[Qobj], rho: Qobj) -> Qobj:
 def embed(ops: Sequence[Qobj], first: int, of: int) -> tuple[Qobj, ...]:
     """The operators on neighbouring ones of `of` qubits, from number `first` on; the rest is left alone."""
     taken = len(ops[0].dims[1])
+    if taken == of:
+        return tuple(ops)
     before, after = [qutip.qeye(2)] * first, [qutip.qeye(2)] * (of - first - taken)
     return tuple(qutip.tensor(*before, k, *after) for k in ops)
 

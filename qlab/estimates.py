@@ -65,7 +65,7 @@ class Estimate:
 
         References
         ----------
-        E. B. Wilson, J. Am. Stat. Assoc. 22, 209 (1927).
+        Edwin B. Wilson, J. Am. Stat. Assoc. 22, 209 (1927).
         """
         n = _check.count(n, "n")
         k = _check.count(k, "k", most=n, because="it counts some of the `n`")

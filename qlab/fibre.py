@@ -38,7 +38,7 @@ class Fibre:
 
     References
     ----------
-    N. Gisin, G. Ribordy, W. Tittel and H. Zbinden, Rev. Mod. Phys. 74, 145 (2002), section III.B.
+    Nicolas Gisin, Grégoire Ribordy, Wolfgang Tittel and Hugo Zbinden, Rev. Mod. Phys. 74, 145 (2002), section III.B.
     """
 
     length_km: float

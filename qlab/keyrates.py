@@ -40,7 +40,7 @@ def binary_entropy(x: ArrayLike) -> float | NDArray[np.float64]:
 
     References
     ----------
-    C. E. Shannon, Bell Syst. Tech. J. 27, 379 (1948).
+    Claude E. Shannon, Bell Syst. Tech. J. 27, 379 (1948).
     """
     return _plain(_entropy(_check.probabilities(x, "x")))
 
@@ -80,7 +80,7 @@ def bb84(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64]:
 
     References
     ----------
-    P. W. Shor and J. Preskill, Phys. Rev. Lett. 85, 441 (2000).
+    Peter W. Shor and John Preskill, Phys. Rev. Lett. 85, 441 (2000).
     """
     q, f = _check.probabilities(qber, "qber"), _inefficiency(f)
     return _rate(q, 1 - (1 + f) * _entropy(q))
@@ -118,7 +118,7 @@ def six_state(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64
 
     References
     ----------
-    D. Bruss, Phys. Rev. Lett. 81, 3018 (1998); H.-K. Lo, Quantum Inf. Comput. 1, 81 (2001).
+    Dagmar Bruss, Phys. Rev. Lett. 81, 3018 (1998); Hoi-Kwong Lo, Quantum Inf. Comput. 1, 81 (2001).
     """
     q, f = _check.probabilities(qber, "qber"), _inefficiency(f)
     below = np.minimum(q, 0.5)  # the three errors X, Y, Z weigh Q/2 each, and together no more than 1

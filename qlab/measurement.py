@@ -54,7 +54,7 @@ class Instrument:
 
     References
     ----------
-    E. B. Davies and J. T. Lewis, Commun. Math. Phys. 17, 239 (1970).
+    Brian Davies and John Lewis, Commun. Math. Phys. 17, 239 (1970).
     """
 
     results: Mapping[str, tuple[Qobj, ...]]

@@ -12,9 +12,9 @@ This is the one module of the book that is allowed to be clever. How it works:
 alias method spreads the distribution evenly over as many columns: a random column is kept with a probability of
 its own, and otherwise exchanged for its alias.
 
-*A fair bit costs a bit.* Columns and comparisons take one raw byte each. A byte decides unless it equals the
-first byte of the threshold (once in 256 draws); then 64 more bits decide. Thresholds are therefore kept to 72
-bits, finer than the floats of the table itself: nothing is rounded to a few bits.
+*Bytes, not floats.* Column and comparison take one raw byte each. The byte decides unless it equals the first
+byte of the threshold (once in 256 draws); then 64 more bits decide. So a threshold has 72 bits, finer than the
+floats of the table itself: nothing is rounded to a few bits.
 
 *Blocks.* Draws are made `BLOCK` at a time, small enough for a processor's cache. Each block has a seed of its
 own, so the result depends neither on memory nor on which worker does which block, and the first `k` draws
@@ -33,13 +33,13 @@ import numpy as np
 from numpy.random import SFC64, SeedSequence
 from numpy.typing import ArrayLike, NDArray
 
-from qlab._check import count, generator
+from qlab._check import count, generator, number
 
 BLOCK = 1 << 16
 """Draws that share one seed."""
 
-_BITS = 72
-_ONE = 1 << _BITS
+_MOST = 1_000_000_000
+_ONE = 1 << 72
 _LOW = (1 << 64) - 1
 _SLACK = 1e-9  # rounding errors of a computed table
 
@@ -54,7 +54,7 @@ def draw(table: ArrayLike, n: int, *, rng: Any = None) -> Indices:
     table : array_like
         Probabilities, any shape; they sum to 1.
     n : int
-        Number of draws.
+        Number of draws, at most a billion.
     rng : numpy.random.Generator, seed or None
         Source of randomness; a generator moves on by a few numbers, however large `n` is.
 
@@ -74,8 +74,8 @@ def draw(table: ArrayLike, n: int, *, rng: Any = None) -> Indices:
     >>> coin.max(), die.max()
     (np.uint8(1), np.uint8(5))
     """
-    n = count(n, "n")
     values = _distributions(table, given=0)
+    n = count(n, "n", most=_MOST, because=_need(n, values.shape))
     aliases = _Aliases.of(values)
     out = _empty(n, values.shape)
     for part, stream in _blocks(n, rng):
@@ -220,6 +220,12 @@ def _width(size: int) -> int:
 def _empty(n: int, shape: Sequence[int]) -> Indices:
     """An uninitialised index array for each axis."""
     return tuple(np.empty(n, np.min_scalar_type(size - 1)) for size in shape)
+
+
+def _need(n: Any, shape: Sequence[int]) -> str:
+    """The memory that `n` draws take, for an `n` that is too large."""
+    size = number(n, "n") * sum(axis.itemsize for axis in _empty(0, shape))
+    return f"it would need {size / 1e9:,.0f} GB of memory; add up several smaller runs"
 
 
 def _distributions(table: ArrayLike, given: int) -> NDArray[np.float64]:

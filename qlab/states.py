@@ -152,7 +152,7 @@ def werner(*, visibility: float | None = None, fidelity: float | None = None) ->
 
     References
     ----------
-    R. F. Werner, Phys. Rev. A 40, 4277 (1989).
+    Reinhard F. Werner, Phys. Rev. A 40, 4277 (1989).
     """
     if (visibility is None) == (fidelity is None):
         raise ValueError("`werner` takes exactly one of `visibility` and `fidelity`; write `werner(visibility=0.9)`")
@@ -191,7 +191,7 @@ def ghz(n: int) -> Qobj:
 
     References
     ----------
-    D. M. Greenberger, M. A. Horne and A. Zeilinger (1989), arXiv:0712.0921.
+    Daniel M. Greenberger, Michael A. Horne and Anton Zeilinger (1989), arXiv:0712.0921.
     """
     n = _check.count(n, "n", least=2, most=_MOST_QUBITS, because="the state has 2**n amplitudes of 16 bytes each")
     return (qutip.ket("0" * n) + qutip.ket("1" * n)).unit()
@@ -227,7 +227,7 @@ def fidelity(a: Qobj, b: Qobj) -> float:
 
     References
     ----------
-    R. Jozsa, J. Mod. Opt. 41, 2315 (1994).
+    Richard Jozsa, J. Mod. Opt. 41, 2315 (1994).
     """
     check_state(a, "a")
     check_state(b, "b")

@@ -183,6 +183,7 @@ def test_no_seed_is_a_fresh_seed():
         (lambda: sampling.draw(1.0, 1), "`table` must have results"),
         (lambda: sampling.draw([], 1), "`table` must have results"),
         (lambda: sampling.draw([1.0], -1), "`n` must be at least 0; got -1"),
+        (lambda: sampling.draw([0.5, 0.5], 10**12), "`n` must be at most 1000000000; .*1,000 GB of memory"),
         (lambda: sampling.draw([1.0], 1.5), "`n` must be a whole number"),
         (lambda: sampling.draw([1.0], 1, rng="seed"), "`rng` must be"),
         (lambda: sampling.draw_given(np.eye(2), [[0, 2]]), r"`given\[0\]` must hold whole numbers from 0 to 1"),

@@ -1,7 +1,7 @@
 """Write what follows from `repository.url` in _config.yml, and nothing while it is empty.
 
-Two places: the badges in README.md, and in each notebook one hidden cell that makes it work in Colab (the buttons on the
-pages need no writing: book/_ext/quiet_pages.py). `python tools/links.py --check` only says whether all is written.
+Two places: the badges in README.md, and in each notebook one hidden cell that makes it work in Colab (the buttons on
+the pages need no writing: book/_ext/quiet_pages.py). `python tools/links.py --check` only says whether all is written.
 """
 
 import sys

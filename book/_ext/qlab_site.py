@@ -1,9 +1,118 @@
-"""Mount the labs on the pages of the site."""
+"""Mount the labs on the pages of the site, with no widget runtime.
 
+myst-nb writes the state of a page's widgets into the page, and a script element where each is shown. Where all of them
+are labs, this puts a lab's figure and summary in the place of that element (what a reader without JavaScript has),
+the state beside it with every text that several labs share written once, and the host, which brings them to life.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from html import escape
+from pathlib import Path
 from typing import Any
 
+import other_widgets
 from sphinx.application import Sphinx
+
+HOST = Path(__file__).parents[1] / "_host" / "host.js"
+STATE = "application/vnd.jupyter.widget-state+json"
+VIEW = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', re.S)
+SEAM = re.compile(r"(?<=\n)(?=(?://|/\*)== the lab ==)")
+
+
+def mount_labs(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """After myst-nb has had its say: take its widget state off the page and put the labs there."""
+    states = widget_states(app, page)
+    if not states:
+        return
+    if not labs_only(states):
+        other_widgets.add(app)
+        return
+    files = context["script_files"]
+    files[:] = [file for file in files if getattr(file, "attributes", {}).get("type") != STATE]
+    script = f'<script type="application/json" id="qlab-page">{page_script(states)}</script>'
+    context["body"] = with_mounts(context["body"], states) + script
+    context["metatags"] = context.get("metatags", "") + f"<style>{page_style(states)}</style>"
+    app.add_js_file("host.js", loading_method="defer")
+
+
+def add_host(app: Sphinx, config: Any) -> None:
+    """Let the host be among the site's static files."""
+    config.html_static_path.append(str(HOST.parent))
+
+
+def widget_states(app: Sphinx, page: str) -> dict[str, Any]:
+    """The state of every widget on a page: {model id: {"model_module": ..., "state": ...}}."""
+    files = getattr(app.env, "nb_metadata", {}).get(page, {}).get("js_files", {})
+    _, options = files.get("ipywidgets_state", (None, {}))
+    return json.loads(options["body"])["state"] if options else {}
+
+
+def labs_only(states: dict[str, Any]) -> bool:
+    """Whether the host can show every widget of a page."""
+    return {entry["model_module"] for entry in states.values() if entry["model_name"] != "LayoutModel"} == {"anywidget"}
+
+
+def page_script(states: dict[str, Any]) -> str:
+    """The state of a page's labs as JSON that may stand in a script element: {"texts": ..., "models": ...}."""
+    texts: dict[str, str] = {}
+    models = {}
+    for key, entry in _labs(states):
+        state = {name: value for name, value in entry.items() if not _plumbing(name)}
+        models[key] = {**state, "_esm": _parts(entry["_esm"], texts)}
+    page = {"texts": texts, "models": models}
+    return json.dumps(page, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+
+
+def page_style(states: dict[str, Any]) -> str:
+    """The style sheets of a page's labs, each once, so that figures look right before and without JavaScript."""
+    texts: dict[str, str] = {}
+    for _, state in _labs(states):
+        _parts(state.get("_css", ""), texts)
+    return "\n".join(texts.values()).replace("</", "<\\/")
+
+
+def _labs(states: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(key, entry["state"]) for key, entry in states.items() if entry["model_module"] == "anywidget"]
+
+
+def _plumbing(name: str) -> bool:
+    return name in ("fallback", "layout", "tabbable", "tooltip") or name.startswith("_")
+
+
+def _parts(text: str, texts: dict[str, str]) -> list[str]:
+    """A text as names of its parts; the same part has the same name."""
+    parts = [part for part in SEAM.split(text) if part]
+    names = [hashlib.sha256(part.encode()).hexdigest()[:8] for part in parts]
+    texts.update(zip(names, parts, strict=True))
+    return names
+
+
+def mount(key: str, state: dict[str, Any]) -> str:
+    """Where a lab will stand, and what stands there without JavaScript."""
+    title = escape(state.get("about", {}).get("title", "Lab"))
+    return (
+        f'<div class="qlab-mount" data-qlab-model="{escape(key)}"><section class="qlab-lab" aria-label="{title}">'
+        f'<p class="ql-title">{title}</p><div class="ql-stage">{state.get("fallback", "")}</div>'
+        f'<p class="ql-summary">{escape(state.get("summary", ""))}</p>'
+        "<noscript><p>With JavaScript switched on, you can play with this figure.</p></noscript></section></div>"
+    )
+
+
+def with_mounts(body: str, states: dict[str, Any]) -> str:
+    """The page with a mount in the place of each widget."""
+
+    def place(found: re.Match[str]) -> str:
+        key = json.loads(found[1])["model_id"]
+        return mount(key, states[key]["state"]) if key in states else ""
+
+    return VIEW.sub(place, body)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", add_host)
+    app.connect("html-page-context", mount_labs, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

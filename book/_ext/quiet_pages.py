@@ -1,6 +1,7 @@
 """Small repairs to every page.
 
-KaTeX's style comes from our own copy, no button leads nowhere, and the list of references is a list to a screen reader.
+KaTeX's style comes from our own copy, no button leads nowhere, the list of references is a list to a
+screen reader, what is folded away has the name that is written on it, and a `Qobj` shows its matrix.
 """
 
 from pathlib import Path
@@ -43,8 +44,24 @@ def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
     type(self).depart_citation(self, node)
 
 
+def unwrap_quantum_objects(app: Sphinx, doctree: nodes.document) -> None:
+    """Of what QuTiP writes for a `Qobj`, "Quantum object: ... $$ matrix $$", show the matrix, which is the mathematics."""
+    for block in doctree.findall(nodes.math_block):
+        text = block.astext()
+        if text.startswith("Quantum object"):
+            block.children = [nodes.Text(text.split("$$")[1])]
+
+
+def let_folds_speak(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """A folded cell is called what is written on it, not "Toggle hidden content"."""
+    if "body" in context:
+        context["body"] = context["body"].replace(' aria-label="Toggle hidden content"', "")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", drop_dead_buttons, priority=100)
     app.connect("builder-inited", copy_katex)
+    app.connect("doctree-read", unwrap_quantum_objects)
+    app.connect("html-page-context", let_folds_speak)
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

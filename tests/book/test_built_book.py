@@ -1,5 +1,6 @@
 """The book as written and as built: nothing missing, nothing committed that a build makes, nothing from elsewhere."""
 
+import gzip
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -69,6 +70,17 @@ def test_page_names_no_remote_asset(page_path: str, site: Path) -> None:
     assets.feed((site / page_path).read_text())
     assert assets.found
     assert [address for address in assets.found if REMOTE.match(address)] == []
+
+
+def test_labs_of_a_page_weigh_little(page_path: str, site: Path) -> None:
+    """State, modules and styles of all labs of a page, with the host, as a server would compress them."""
+    page = (site / page_path).read_text()
+    labs = re.findall(r'<script[^>]*id="qlab-page"[^>]*>(.*?)</script>', page, re.S)
+    assert len(labs) == (1 if 'data-qlab-model="' in page else 0)
+    host = (site / "_static" / "host.js").read_text()
+    assert (
+        len(gzip.compress((host + "".join(labs + re.findall(r"<style>(.*?)</style>", page, re.S))).encode())) <= 150_000
+    )
 
 
 def test_style_sheets_name_no_remote_asset(site: Path) -> None:

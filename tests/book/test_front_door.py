@@ -33,6 +33,14 @@ def test_commands_in_readme_and_contributing_exist(root: Path) -> None:
                 assert f"  make {word} " in listed, f"{page} speaks of `make {word}`"
 
 
+def test_lab_in_the_readme_works(root: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(), re.S)
+    *lines, lab = example.strip().splitlines()
+    run_in: dict[str, object] = {}
+    exec("\n".join(lines), run_in)
+    assert eval(lab, run_in).get_state()["summary"]
+
+
 def with_only(folder: Path, **programs: str) -> dict[str, str]:
     """An environment whose PATH holds `dirname` and the given shell scripts, and no more."""
     for name, script in ({"dirname": 'exec /usr/bin/dirname "$@"'} | programs).items():

@@ -60,4 +60,13 @@ def test_katex_is_the_one_that_prerenders(root: Path) -> None:
 
     lock = json.loads((root / "tools" / "package-lock.json").read_text())
     assert lock["packages"]["node_modules/katex"]["version"] == katex.katex_version
-    assert not any("resolved" in package for package in lock["packages"].values())
+
+
+def test_npm_locks_name_hashes_and_no_registry(root: Path) -> None:
+    locks = [path for path in root.glob("tools/**/package-lock.json") if "node_modules" not in path.parts]
+    assert locks
+    for path in locks:
+        packages = json.loads(path.read_text())["packages"]
+        for name, package in packages.items():
+            assert "resolved" not in package
+            assert "integrity" in package or name == ""

@@ -1,0 +1,1 @@
+"""How fast, how exact: measured side by side, and written into the book by ``python -m benchmarks``."""

@@ -1,0 +1,64 @@
+"""Other ways to simulate the same BB84 run: every photon intercepted in a random basis, then depolarising noise.
+
+Each returns what `qlab.bb84.simulate` returns: Alice's bits and bases, Bob's bases and bits, Eve's record.
+"""
+
+import numpy as np
+import qutip
+
+from qlab.channels import depolarizing
+
+P = 0.02
+"""Depolarising probability."""
+
+Arrays = tuple[np.ndarray, ...]
+
+
+def plain_numpy(n: int, seed: int) -> Arrays:
+    """Vectorised, as one writes it: one uniform float per random choice."""
+    rng = np.random.default_rng(seed)
+    alice_bits, alice_bases, bob_bases, eve_bases = (rng.random(n) < 0.5 for _ in range(4))
+    eve_bits = np.where(eve_bases == alice_bases, alice_bits, rng.random(n) < 0.5)
+    bob_bits = np.where(bob_bases == eve_bases, eve_bits, rng.random(n) < 0.5)
+    bob_bits = np.where(rng.random(n) < P, rng.random(n) < 0.5, bob_bits)
+    record = 1 + 2 * eve_bases.astype(np.uint8) + eve_bits
+    return tuple(a.astype(np.uint8) for a in (alice_bits, alice_bases, bob_bases, bob_bits, record))
+
+
+def bytes_by_hand(n: int, seed: int, block: int = 1 << 16) -> Arrays:
+    """For this protocol only: seven fair bits from one byte, and 16 bits for the noise (so `P` is rounded)."""
+    out = tuple(np.empty(n, np.uint8) for _ in range(5))
+    raw = np.random.SFC64(seed).random_raw
+    for start in range(0, n, block):
+        size = min(block, n - start)
+        for array, values in zip(out, _round(raw(block // 8), raw(block // 4)), strict=True):
+            array[start : start + size] = values[:size]
+    return out
+
+
+def _round(coins: np.ndarray, noise: np.ndarray) -> Arrays:
+    byte = coins.view(np.uint8)
+    alice_bit, alice_basis, bob_basis, eve_basis, eve_coin, bob_coin, noise_coin = (byte >> i & 1 for i in range(7))
+    eve_bit = alice_bit ^ ((alice_bit ^ eve_coin) & (alice_basis ^ eve_basis))
+    bob_bit = eve_bit ^ ((eve_bit ^ bob_coin) & (eve_basis ^ bob_basis))
+    replaced = (noise.view(np.uint16) < round(P * 65536)).view(np.uint8)
+    bob_bit ^= (bob_bit ^ noise_coin) & replaced
+    return alice_bit, alice_basis, bob_basis, bob_bit, 1 + 2 * eve_basis + eve_bit
+
+
+def qutip_loop(n: int, seed: int) -> Arrays:
+    """Photon by photon: prepare the state, let Eve measure it and resend, add the noise, let Bob measure."""
+    rng = np.random.default_rng(seed)
+    zero, one = qutip.basis(2, 0), qutip.basis(2, 1)
+    kets = ((zero, one), ((zero + one).unit(), (zero - one).unit()))
+    projectors = [pair[1].proj() for pair in kets]
+    noise = depolarizing(P).kraus
+    rows = np.empty((n, 5), np.uint8)
+    for i in range(n):
+        alice_bit, alice_basis, bob_basis, eve_basis = rng.integers(2, size=4)
+        eve_bit = int(rng.random() < qutip.expect(projectors[eve_basis], kets[alice_basis][alice_bit]))
+        sent = kets[eve_basis][eve_bit].proj()
+        arrived = sum(k * sent * k.dag() for k in noise)
+        bob_bit = rng.random() < qutip.expect(projectors[bob_basis], arrived)
+        rows[i] = alice_bit, alice_basis, bob_basis, bob_bit, 1 + 2 * eve_basis + eve_bit
+    return tuple(rows.T)

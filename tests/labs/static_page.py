@@ -1,0 +1,20 @@
+"""A page like the book's, made by the site's own extension."""
+
+from typing import Any
+
+import qlab_site
+from ipywidgets.embed import dependency_state
+
+PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset="utf-8"><title>Labs</title>
+<meta name="viewport" content="width=device-width"><style>{style}</style></head>
+<body><main><h1>Labs</h1>{mounts}</main>
+<script type="application/json" id="qlab-page">{state}</script><script defer src="host.js"></script></body></html>"""
+
+
+def page_of(*labs: Any) -> str:
+    """A page with these labs as the site would carry them."""
+    states: dict[str, Any] = {}
+    for lab in labs:
+        states.update(dependency_state([lab], drop_defaults=False))
+    mounts = "".join(qlab_site.mount(lab.model_id, states[lab.model_id]["state"]) for lab in labs)
+    return PAGE.format(style=qlab_site.page_style(states), mounts=mounts, state=qlab_site.page_script(states))

@@ -1,0 +1,66 @@
+"""The quiz: questions that must be whole, answers that are explained and announced, nothing kept in the address."""
+
+import re
+
+import pytest
+
+from qlab import labs
+
+CLONING = labs.Question(
+    "Can an unknown photon be copied?", {"Yes": "Not exactly.", "No": "It follows from linearity."}, "No"
+)
+LOOKING = labs.Question(
+    "Does looking change it?", {"It can": "In another basis.", "Never": "Try X.", "Always": "Not in Z."}, "It can"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (("", {"a": "x", "b": "y"}, "a"), "`prompt` must be a question; got ''"),
+        (("Why?", {"a": "x"}, "a"), "`options` must map two or more answers to explanations"),
+        (("Why?", ["a", "b"], "a"), "`options` must map two or more answers to explanations; got ['a', 'b']"),
+        (("Why?", {"a": "x", "b": " "}, "a"), "every option needs an explanation; 'b' has none"),
+        (("Why?", {"a": "x", "b": "y"}, "c"), '`answer` must be one of the options "a", "b"; got \'c\''),
+    ],
+)
+def test_a_question_must_be_whole(settings, sentence):
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        labs.Question(*settings)
+
+
+def test_a_quiz_holds_questions():
+    with pytest.raises(ValueError, match="at least one Question"):
+        labs.Quiz([])
+    with pytest.raises(ValueError, match=re.escape("write `labs.Question(prompt, options, answer)`")):
+        labs.Quiz(["Why?"])
+
+
+def test_on_paper_the_answers_come_after_the_questions():
+    summary = labs.Quiz([CLONING]).summary
+    assert summary.index("Can an unknown") < summary.index("Answers: 1. No: It follows from linearity.")
+
+
+@pytest.mark.browser
+def test_every_answer_is_explained_announced_and_counted(open_lab):
+    page = open_lab(labs.Quiz([CLONING, LOOKING]))
+    first, second = (page.get_by_role("group").nth(i) for i in (0, 1))
+    first.get_by_label("Yes").check()
+    assert first.get_by_role("status").inner_text() == "✗ Not this one. Not exactly."
+    first.get_by_label("Yes").press("ArrowDown")
+    assert first.get_by_role("status").inner_text() == "✓ Right. It follows from linearity."
+    assert page.locator(".ql-said").inner_text() == "1 of 2 right so far."
+    second.get_by_label("Always").check()
+    assert page.locator(".ql-said").inner_text() == "1 of 2 right."
+    second.get_by_label("It can").check()
+    assert page.locator(".ql-said").inner_text() == "2 of 2 right."
+    assert page.evaluate("location.search") == ""
+
+
+@pytest.mark.browser
+def test_reset_starts_again(open_lab):
+    page = open_lab(labs.Quiz([CLONING]))
+    page.get_by_label("Yes").check()
+    page.get_by_role("button", name="Reset").click()
+    assert not page.get_by_label("Yes").is_checked()
+    assert page.locator(".ql-feedback").inner_text() == ""

@@ -1,0 +1,68 @@
+"""The tables of "How fast, how exact" are well formed and up to date. Nothing is timed here."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from benchmarks import exact, rivals, speed
+from benchmarks.markdown import table
+from qlab import bb84
+from qlab.channels import depolarizing
+from qlab.eavesdroppers import InterceptResend
+
+FALSE_ALARM = 1e-7
+FOLDER = Path(rivals.__file__).parent
+
+
+def rows_of(text):
+    """Each row of the tables in a Markdown text, as a list of cells."""
+    lines = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line] for line in lines]
+
+
+def number(cell):
+    return float(cell.replace("\N{NO-BREAK SPACE}", ""))
+
+
+@pytest.mark.parametrize(
+    ("rival", "n"), [(rivals.plain_numpy, 400_000), (rivals.bytes_by_hand, 400_000), (rivals.qutip_loop, 3000)]
+)
+def test_rivals_simulate_the_same_thing(rival, n):
+    """Chi-square over all cells of the exact table that can happen."""
+    alice_bits, alice_bases, bob_bases, bob_bits, record = rival(n, 1)
+    probabilities = bb84.probability_table(InterceptResend(), depolarizing(rivals.P)).values / 8
+    drawn = (alice_bases, alice_bits, bob_bases, record, bob_bits)
+    counts = np.bincount(np.ravel_multi_index(drawn, probabilities.shape), minlength=probabilities.size)
+    possible = probabilities.ravel() > 0
+    assert counts[~possible].sum() == 0
+    expected = n * probabilities.ravel()[possible]
+    assert stats.chi2.sf(((counts[possible] - expected) ** 2 / expected).sum(), possible.sum() - 1) > FALSE_ALARM
+
+
+def test_the_table_of_speeds_is_whole_and_reaches_the_marks():
+    rows = rows_of((FOLDER / "speed.md").read_text(encoding="utf-8"))
+    assert [row[0] for row in rows if len(row) == 4][2:] == list(speed.WAYS)
+    (_, per_second, plain, loop), (_, bytes_per_photon) = [row for row in rows if row[0] == "`bb84.simulate`"]
+    assert number(per_second) > 0
+    assert number(plain) >= 5 and number(loop) >= 10_000 and number(bytes_per_photon) <= 12
+
+
+def test_the_table_of_speeds_names_no_place():
+    text = (FOLDER / "speed.md").read_text(encoding="utf-8")
+    assert not re.search(r"/[a-z]+/|\\|@", text) and re.search(r"Python \d.*NumPy \d.*QuTiP \d", text)
+
+
+def test_the_table_of_figures_is_what_the_code_gives():
+    assert exact.report() == (FOLDER / "exact.md").read_text(encoding="utf-8")
+
+
+def test_closed_forms_and_density_matrices_agree():
+    for row in exact.rows():
+        assert row.density == pytest.approx(row.closed, abs=1e-12), row.quantity
+
+
+def test_a_markdown_table():
+    assert table(("", "a"), [("x", "1")]) == "|  | a |\n| :-- | --: |\n| x | 1 |"
