@@ -43,6 +43,22 @@ class Attack:
         """The entries of Eve's record, in the order of their codes."""
         return self.instrument.labels
 
+    @cached_property
+    def tosses(self) -> dict[str, tuple[float, tuple[str, ...]]]:
+        """The coins Eve tosses before she acts: for each way they fall its probability and the records it leads to.
+
+        At the source of a pair she tosses once for both photons (``eve_on="source"`` in `qlab.e91`).
+        """
+        ways: dict[str, tuple[float, tuple[str, ...]]] = {}
+        for label, ops in self.instrument.results.items():
+            total, labels = ways.get(self._way(label), (0.0, ()))
+            ways[self._way(label)] = (total + sum(k.norm("fro") ** 2 for k in ops) / 2, (*labels, label))
+        return ways
+
+    def _way(self, label: str) -> str:
+        """Which toss a record belongs to: the record without the bit that was found."""
+        return label.rstrip("01") if label != "untouched" else label
+
     def _maps(self) -> dict[str, Qobj | list[Qobj]]:
         raise ValueError(f"{type(self).__name__} is no attack: give it a method `_maps` (see `InterceptResend`)")
 

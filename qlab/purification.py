@@ -276,9 +276,7 @@ def _round(kept: Qobj, spent: Qobj, gate_error: float, readout_error: float) -> 
     for control, target in ((0, 2), (1, 3)):
         joint = _noisy(_cnot(control, target) * joint * _cnot(control, target).dag(), control, target, noise)
     right = (1 - slip) ** 2 + slip**2  # both bits read right, or both wrong: agreement stays agreement
-    left = sum(
-        (right if a == b else 1 - right) * _found(joint, a, b) for a in (0, 1) for b in (0, 1)
-    )
+    left = sum((right if a == b else 1 - right) * _found(joint, a, b) for a in (0, 1) for b in (0, 1))
     p = float(np.real(left.tr()))
     return Purified(left / p, p)
 

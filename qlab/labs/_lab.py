@@ -215,7 +215,9 @@ def _module(cls: type[Lab]) -> str:
 
 def _kit() -> str:
     """chance.js, draw.js and kit.js as one constant, `kit$`, so that their names cannot meet the lab's."""
-    parts = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("chance.js", "draw.js", "sphere.js", "kit.js"))
+    parts = "\n".join(
+        (HERE / name).read_text(encoding="utf-8") for name in ("chance.js", "draw.js", "sphere.js", "kit.js")
+    )
     parts = re.sub(r'^(import|export \*) .*from "\./.*$\n', "", parts, flags=re.M)
     names = re.findall(r"^export (?:function|const) (\w+)", parts, flags=re.M)
     body = re.sub(r"^export ", "", parts, flags=re.M)
