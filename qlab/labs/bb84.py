@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import traitlets
 
 from qlab import _check, bb84
@@ -100,16 +99,13 @@ def _chart(ax: Any) -> None:
 
 def _rates(ax: Any) -> None:
     """Each plan's error rate against the line at 11 %, its name above its bar so that a phone can show it."""
-    rates = 100 * tables.error_rates()[:, 1, 0]
+    rates, limit = 100 * tables.error_rates()[:, 1, 0], 100 * tables.key_limit()
     ax.barh(range(len(PLANS)), rates, color=axes.PALETTE["vermilion"], height=0.36)
     for place, (plan, rate) in enumerate(zip(PLANS.values(), rates, strict=True)):
         ax.text(0.3, place - 0.32, plan.label)
         ax.text(rate + 0.4, place, f"{rate:.1f} %", va="center")
-    middle = np.arange(len(PLANS))
-    ax.vlines(
-        100 * tables.key_limit(), middle - 0.28, middle + 0.28, color="black", linestyle=(0, (2, 1.5)), linewidth=1.6
-    )
-    ax.set(xlim=(0, 30), ylim=(len(PLANS) - 0.5, -1), xlabel="wrong sifted bits, % (no key beyond the dashes)")
+        ax.plot([limit, limit], [place - 0.26, place + 0.26], color="black", linestyle=":", linewidth=2)
+    ax.set(xlim=(0, 30), ylim=(len(PLANS) - 0.5, -1), xlabel="wrong sifted bits, % (no key beyond the dots)")
     ax.set_yticks([])
     ax.grid(False, axis="y")
 
