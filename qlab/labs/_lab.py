@@ -204,22 +204,40 @@ class Lab(anywidget.AnyWidget):
         return bundle
 
 
+_IMPORT = re.compile(r'^import\s+(?:\*\s+as\s+(\w+)|(\{[^}]*\}))\s+from\s+"\./(\w+)\.js";?$', re.M)
+
+
 def _module(cls: type[Lab]) -> str:
-    """The lab's JavaScript with the kit written out where it says `import ... from "./kit.js"`."""
-    own = cls.__dict__.get("_esm")
-    source = own if own is not None else _beside(cls, ".js").read_text(encoding="utf-8")
-    lines = re.compile(r'^import\s+(?:\*\s+as\s+(\w+)|(\{[^}]*\}))\s+from\s+"\./kit\.js";?$', re.M)
-    lab = lines.sub(lambda m: f"const {m[1] or m[2].replace(' as ', ': ')} = kit$;", str(source))
-    return _kit() + SEAM + lab
+    """The lab's JavaScript with its imports written out: the kit, and modules beside it such as the rules of a game."""
+    own, beside = cls.__dict__.get("_esm"), _beside(cls, ".js")
+    source = own if own is not None else beside.read_text(encoding="utf-8")
+    return _kit() + SEAM + _written_out(str(source), beside.parent)
+
+
+def _written_out(source: str, folder: Path) -> str:
+    def module(found: re.Match[str]) -> str:
+        names = found[1] or found[2].replace(" as ", ": ")
+        if found[3] == "kit":
+            return f"const {names} = kit$;"
+        text = (folder / f"{found[3]}.js").read_text(encoding="utf-8")
+        return f"const {names} = {_closed(_written_out(text, folder))};"
+
+    return _IMPORT.sub(module, source)
 
 
 def _kit() -> str:
-    """chance.js, draw.js and kit.js as one constant, `kit$`, so that their names cannot meet the lab's."""
-    parts = "\n".join((HERE / name).read_text(encoding="utf-8") for name in ("chance.js", "draw.js", "sphere.js", "kit.js"))
+    """The modules of the kit as one constant, `kit$`."""
+    names = ("chance.js", "draw.js", "sphere.js", "kit.js")
+    parts = "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
     parts = re.sub(r'^(import|export \*) .*from "\./.*$\n', "", parts, flags=re.M)
-    names = re.findall(r"^export (?:function|const) (\w+)", parts, flags=re.M)
-    body = re.sub(r"^export ", "", parts, flags=re.M)
-    return f"const kit$ = (() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})();\n"
+    return f"const kit$ = {_closed(parts)};\n"
+
+
+def _closed(module: str) -> str:
+    """A module as the value of an expression, an object of its exports, so that its other names meet nobody's."""
+    names = re.findall(r"^export (?:function|const) (\w+)", module, flags=re.M)
+    body = re.sub(r"^export ", "", module, flags=re.M)
+    return f"(() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})()"
 
 
 def _style(cls: type[Lab]) -> str:
