@@ -49,8 +49,8 @@ export function short(x, digits = 3) {
   return number(x, Math.max(0, digits - 1 - power));
 }
 
-// Each lab has a copy of this module: what must differ all over the page is counted on the page.
-const nextClip = () => (globalThis.qlabClips = (globalThis.qlabClips ?? 0) + 1);
+/** A number that no other lab on the page gets: each lab has a copy of this module, so the page itself counts. */
+export const serial = () => (globalThis.qlabSerial = (globalThis.qlabSerial ?? 0) + 1);
 
 /**
  * Axes that matplotlib drew (a trait made with qlab.labs.axes.bake), wide or narrow as the lab is, with ink on top.
@@ -64,7 +64,7 @@ const nextClip = () => (globalThis.qlabClips = (globalThis.qlabClips ?? 0) + 1);
 export function axes(stage, baked, label = "") {
   const ink = [];
   const root = svg("svg", { class: "ql-axes", role: "img", "aria-label": label });
-  const layer = svg("g", { class: "ql-ink" }), window = svg("rect"), clip = `ql-clip-${nextClip()}`;
+  const layer = svg("g", { class: "ql-ink" }), window = svg("rect"), clip = `ql-clip-${serial()}`;
   const plot = { root, layer, x: null, y: null };
   const use = (frame) => {
     plot.x = scale(frame.x);
