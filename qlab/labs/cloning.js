@@ -1,4 +1,4 @@
-import { anglesOf, array, axes, calm, change, frame, h, nameOf, number, readyStates, set, sphere, svg } from "./kit.js";
+import { POLES, anglesOf, array, axes, calm, change, frame, h, nameOf, number, readyStates, set, sphere, svg } from "./kit.js";
 
 const STRAIGHT = "H, V, D and A", GLIDE = 0.08;
 const COPIES = [["Bob", "ql-green", "ql-disc"], ["Eve", "ql-vermilion", "ql-ring"]];
@@ -63,8 +63,6 @@ function machines(model) {
 
 const dot = (a, b) => a.reduce((sum, x, i) => sum + x * b[i], 0);
 const times = (matrix, v) => [0, 4, 8, 12].map((i) => dot(v, matrix.subarray(i, i + 4)));
-
-const POLES = { H: [0, 0, 1], V: [0, 0, -1], D: [1, 0, 0], A: [-1, 0, 0], R: [0, 1, 0], L: [0, -1, 0] };
 
 function table(machine, r, get) {
   const setup = [get("machine"), machine.name() === "phase-covariant-cloner" ? get("strength") : ""];

@@ -97,7 +97,7 @@ class CloningLab(Lab):
         ax.fill_between([1.04, *bob], [0.5, *eve], 1.04, color="black", alpha=0.07, linewidth=0)
         ax.plot(bob, eve, color=axes.PALETTE["orange"])
         ax.plot(1, 1, "x", color=axes.PALETTE["vermilion"], markersize=10, markeredgewidth=2.5)
-        ax.text(0.975, 1, "two perfect copies", ha="right", va="center")
+        ax.text(0.975, 1, "perfect for all four", ha="right", va="center")
         ax.text(0.9, 0.955, "FORBIDDEN", ha="center", va="center", fontsize=11, alpha=0.75)
         for fidelity, label in zip(self.fixed_average[2:, 0, 0], ("measure", "universal"), strict=True):
             ax.plot(fidelity, fidelity, "o", color="black", alpha=0.35, markersize=5)
@@ -138,9 +138,9 @@ def _summary(best: dict[str, float]) -> str:
     measured = averages(copies(InterceptResend()))[0, 0]
     return (
         "One photon goes into a copying machine; Bob gets one copy and Eve the other. The fidelity of a copy is the "
-        "chance that it passes the test for the original: 1 is perfect, 0.5 a guess. If the machine measures, both copies "
-        f"reach {measured:.3f} on average over H, V, D and A; the universal cloner reaches {best['all']:.3f} for every state, "
-        f"and the best machine for straight polarisation {best['four']:.3f}. The figure shows Eve's fidelity against "
-        "Bob's: beyond a curved frontier no machine can go, so what one copy gains the other loses. Two perfect "
-        "copies are forbidden."
+        "chance that it passes the test for the original: 1 is perfect, 0.5 a guess. If the machine measures, both "
+        f"copies reach {measured:.3f} on average over H, V, D and A; the universal cloner reaches {best['all']:.3f} "
+        f"for every state, and the best machine for straight polarisation {best['four']:.3f}. The figure shows Eve's "
+        "fidelity against Bob's: beyond a curved frontier no machine can go, so what one copy gains the other loses. "
+        "Copies that are perfect for all four states are forbidden."
     )
