@@ -81,10 +81,18 @@ def number(
     log: bool = False,
     hint: str = "",
 ) -> Any:
-    """A real number in [low, high]. With the unit "%" the page shows a hundred times the value."""
+    """A synced trait that holds a real number in [low, high].
+
+    `label`, `unit` and `hint` (a small line below) are what the page says, `step` is the slider's; with the unit "%"
+    the page shows a hundred times the value. A `log` slider has forty places per decade, rounded to two digits.
+    """
 
     def check(x: Any, name: str) -> float:
-        return _check.probability(x, name) if (low, high) == (0, 1) else _check.in_range(x, name, low, high)
+        value = _check.number(x, name)
+        slip = unit == "%" and value > high and value / 100 <= high
+        return _check.in_range(
+            x, name, low, high, f" (did you pass a percentage? write {value / 100:g})" if slip else ""
+        )
 
     step = step or (high - low) / 200
     return _Checked(default, check, _rule("number", label, unit, hint, low=low, high=high, step=step, log=log))
@@ -93,7 +101,7 @@ def number(
 def integer(
     default: int, *, low: int, high: int, label: str, step: int = 1, unit: str = "", log: bool = False, hint: str = ""
 ) -> Any:
-    """A whole number from low to high."""
+    """A synced trait that holds a whole number from low to high; the rest as in `number`."""
 
     def check(n: Any, name: str) -> int:
         return _check.count(n, name, least=low, most=high)
@@ -102,7 +110,7 @@ def integer(
 
 
 def choice(default: str, options: Mapping[str, str], *, label: str, hint: str = "") -> Any:
-    """One of a few names; `options` maps each to what the page calls it."""
+    """A synced trait that holds one of a few names; `options` maps each to what the page calls it."""
 
     def check(x: Any, name: str) -> str:
         return _check.choice(x, name, options)
@@ -111,7 +119,7 @@ def choice(default: str, options: Mapping[str, str], *, label: str, hint: str = 
 
 
 def flag(default: bool, *, label: str, hint: str = "") -> Any:
-    """True or False."""
+    """A synced trait that holds True or False."""
 
     def check(x: Any, name: str) -> bool:
         if not isinstance(x, bool | np.bool_):
@@ -122,7 +130,7 @@ def flag(default: bool, *, label: str, hint: str = "") -> Any:
 
 
 def text(default: str, *, pattern: str, says: str, label: str, hint: str = "") -> Any:
-    """A word that `pattern` matches from end to end; `says` completes "`name` must be ..." for one that it does not."""
+    """A synced trait that holds a word which `pattern` matches; `says` completes "`name` must be ..." for another."""
 
     def check(x: Any, name: str) -> str:
         if not (isinstance(x, str) and re.fullmatch(pattern, x)):

@@ -71,7 +71,7 @@ export function axes(stage, baked, label = "") {
     plot.y = scale(frame.y);
     const back = svg("g", { "aria-hidden": "true" });
     for (const child of frame.ink) back.append(tree(child));
-    set(root, { viewBox: `0 0 ${frame.width} ${frame.height}` });
+    set(root, { viewBox: `0 0 ${frame.width} ${frame.height}`, style: `max-width: ${Math.round(1.3 * frame.width)}px` });
     const [left, right, bottom, top] = [...plot.x.ends, ...plot.y.ends];
     set(window, { x: left, y: top - 2, width: right - left, height: bottom - top + 4 });
     root.replaceChildren(svg("clipPath", { id: clip }, window), back, layer);
