@@ -95,7 +95,8 @@ def mount(key: str, state: dict[str, Any]) -> str:
     """Where a lab will stand, and what stands there without JavaScript."""
     title = escape(state.get("about", {}).get("title", "Lab"))
     return (
-        f'<div class="qlab-mount" data-qlab-model="{escape(key)}"><section class="qlab-lab" aria-label="{title}">'
+        f'<div class="qlab-mount" data-qlab-model="{escape(key)}"><section class="qlab-lab qlab-still" '
+        f'aria-label="{title}">'
         f'<p class="ql-title">{title}</p><div class="ql-stage">{state.get("fallback", "")}</div>'
         f'<p class="ql-summary">{escape(state.get("summary", ""))}</p>'
         "<noscript><p>With JavaScript switched on, you can play with this figure.</p></noscript></section></div>"

@@ -46,7 +46,9 @@
       await widget.render({ model: entry, el });
       place.replaceChildren(el);
     };
-    for (const place of document.querySelectorAll("[data-qlab-model]")) {
+    const places = [...document.querySelectorAll("[data-qlab-model]")];
+    places.forEach((place) => load(page.models[place.dataset.qlabModel]._esm).catch(() => {})); // all at once; mount() reports
+    for (const place of places) {
       await mount(place).catch((problem) => console.error("A lab could not start; its picture stays.", problem));
     }
   };

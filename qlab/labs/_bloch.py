@@ -1,7 +1,7 @@
 """States by two sliders, as labs bake them: the angle of a polarisation, and the phase of its V part.
 
-The state is ``cos(angle) |H> + exp(i phase) sin(angle) |V>``. Its Bloch vector is ``(x re, x im, z)`` with ``x, z`` from
-`circle` and ``re, im`` from `phase_factors`.
+The state is ``cos(angle) |H> + exp(i phase) sin(angle) |V>``. Its Bloch vector is ``(x re, x im, z)`` with ``x, z``
+from `circle` and ``re, im`` from `phase_factors`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PAULIS = (qutip.qeye(2), qutip.sigmax(), qutip.sigmay(), qutip.sigmaz())
 
 def circle() -> np.ndarray:
     """[angle, (x, z)]: the Bloch vector of a linear polarisation."""
-    turned = [states.polarisation(a) for a in DEGREES]
+    turned = [states.polarisation(float(a)) for a in DEGREES]
     return np.transpose([qutip.expect(PAULIS[i], turned) for i in (1, 3)]).round(15)
 
 

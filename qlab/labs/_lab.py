@@ -81,10 +81,18 @@ def number(
     log: bool = False,
     hint: str = "",
 ) -> Any:
-    """A real number in [low, high]. With the unit "%" the page shows a hundred times the value."""
+    """A synced trait that holds a real number in [low, high].
+
+    `label`, `unit` and `hint` (a small line below) are what the page says, `step` is the slider's; with the unit "%"
+    the page shows a hundred times the value. A `log` slider has forty places per decade, rounded to two digits.
+    """
 
     def check(x: Any, name: str) -> float:
-        return _check.probability(x, name) if (low, high) == (0, 1) else _check.in_range(x, name, low, high)
+        value = _check.number(x, name)
+        slip = unit == "%" and value > high and value / 100 <= high
+        return _check.in_range(
+            x, name, low, high, f" (did you pass a percentage? write {value / 100:g})" if slip else ""
+        )
 
     step = step or (high - low) / 200
     return _Checked(default, check, _rule("number", label, unit, hint, low=low, high=high, step=step, log=log))
@@ -93,7 +101,7 @@ def number(
 def integer(
     default: int, *, low: int, high: int, label: str, step: int = 1, unit: str = "", log: bool = False, hint: str = ""
 ) -> Any:
-    """A whole number from low to high."""
+    """A synced trait that holds a whole number from low to high; the rest as in `number`."""
 
     def check(n: Any, name: str) -> int:
         return _check.count(n, name, least=low, most=high)
@@ -102,7 +110,7 @@ def integer(
 
 
 def choice(default: str, options: Mapping[str, str], *, label: str, hint: str = "") -> Any:
-    """One of a few names; `options` maps each to what the page calls it."""
+    """A synced trait that holds one of a few names; `options` maps each to what the page calls it."""
 
     def check(x: Any, name: str) -> str:
         return _check.choice(x, name, options)
@@ -111,7 +119,7 @@ def choice(default: str, options: Mapping[str, str], *, label: str, hint: str = 
 
 
 def flag(default: bool, *, label: str, hint: str = "") -> Any:
-    """True or False."""
+    """A synced trait that holds True or False."""
 
     def check(x: Any, name: str) -> bool:
         if not isinstance(x, bool | np.bool_):
@@ -122,7 +130,7 @@ def flag(default: bool, *, label: str, hint: str = "") -> Any:
 
 
 def text(default: str, *, pattern: str, says: str, label: str, hint: str = "") -> Any:
-    """A word that `pattern` matches from end to end; `says` completes "`name` must be ..." for one that it does not."""
+    """A synced trait that holds a word which `pattern` matches; `says` completes "`name` must be ..." for another."""
 
     def check(x: Any, name: str) -> str:
         if not (isinstance(x, str) and re.fullmatch(pattern, x)):
@@ -204,24 +212,40 @@ class Lab(anywidget.AnyWidget):
         return bundle
 
 
+_IMPORT = re.compile(r'^import\s+(?:\*\s+as\s+(\w+)|(\{[^}]*\}))\s+from\s+"\./(\w+)\.js";?$', re.M)
+
+
 def _module(cls: type[Lab]) -> str:
-    """The lab's JavaScript with the kit written out where it says `import ... from "./kit.js"`."""
-    own = cls.__dict__.get("_esm")
-    source = own if own is not None else _beside(cls, ".js").read_text(encoding="utf-8")
-    lines = re.compile(r'^import\s+(?:\*\s+as\s+(\w+)|(\{[^}]*\}))\s+from\s+"\./kit\.js";?$', re.M)
-    lab = lines.sub(lambda m: f"const {m[1] or m[2].replace(' as ', ': ')} = kit$;", str(source))
-    return _kit() + SEAM + lab
+    """The lab's JavaScript with its imports written out: the kit, and modules beside it such as the rules of a game."""
+    own, beside = cls.__dict__.get("_esm"), _beside(cls, ".js")
+    source = own if own is not None else beside.read_text(encoding="utf-8")
+    return _kit() + SEAM + _written_out(str(source), beside.parent)
+
+
+def _written_out(source: str, folder: Path) -> str:
+    def module(found: re.Match[str]) -> str:
+        names = found[1] or found[2].replace(" as ", ": ")
+        if found[3] == "kit":
+            return f"const {names} = kit$;"
+        text = (folder / f"{found[3]}.js").read_text(encoding="utf-8")
+        return f"const {names} = {_closed(_written_out(text, folder))};"
+
+    return _IMPORT.sub(module, source)
 
 
 def _kit() -> str:
-    """chance.js, draw.js and kit.js as one constant, `kit$`, so that their names cannot meet the lab's."""
-    parts = "\n".join(
-        (HERE / name).read_text(encoding="utf-8") for name in ("chance.js", "draw.js", "sphere.js", "kit.js")
-    )
+    """The modules of the kit as one constant, `kit$`."""
+    names = ("chance.js", "draw.js", "sphere.js", "kit.js")
+    parts = "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
     parts = re.sub(r'^(import|export \*) .*from "\./.*$\n', "", parts, flags=re.M)
-    names = re.findall(r"^export (?:function|const) (\w+)", parts, flags=re.M)
-    body = re.sub(r"^export ", "", parts, flags=re.M)
-    return f"const kit$ = (() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})();\n"
+    return f"const kit$ = {_closed(parts)};\n"
+
+
+def _closed(module: str) -> str:
+    """A module as the value of an expression, an object of its exports, so that its other names meet nobody's."""
+    names = re.findall(r"^export (?:function|const) (\w+)", module, flags=re.M)
+    body = re.sub(r"^export ", "", module, flags=re.M)
+    return f"(() => {{\n{body}\nreturn {{ {', '.join(names)} }};\n}})()"
 
 
 def _style(cls: type[Lab]) -> str:

@@ -59,7 +59,7 @@ Draw = Callable[[Any], None]
 Tree = list[Any]
 
 
-def bake(draw: Draw, wide: tuple[int, int] = (640, 340), narrow: tuple[int, int] = (340, 300)) -> dict[str, Any]:
+def bake(draw: Draw, wide: tuple[int, int] = (640, 340), narrow: tuple[int, int] = (310, 280)) -> dict[str, Any]:
     """Axes for the kit's `axes()`, sizes in pixels; keep them in a `traitlets.Dict().tag(sync=True)`."""
     return {"wide": _frame(draw, *wide), "narrow": _frame(draw, *narrow)}
 

@@ -85,7 +85,7 @@ class BB84Lab(Lab):
         self.set_trait("known", tables.known())
         self.set_trait("chart", {} if self.compact else axes.bake(_chart, wide=(430, 250), narrow=(320, 230)))
         self.set_trait("summary", _summary())
-        self.set_trait("fallback", axes.picture(_rates, _summary(), size=(480, 300)))
+        self.set_trait("fallback", axes.picture(_rates, _summary(), size=(400, 400)))
 
 
 def _chart(ax: Any) -> None:
@@ -98,14 +98,15 @@ def _chart(ax: Any) -> None:
 
 
 def _rates(ax: Any) -> None:
-    """Each plan's error rate against the line at 11 %."""
-    rates = 100 * tables.error_rates()[:, 1, 0]
-    ax.barh([plan.label for plan in PLANS.values()], rates, color=axes.PALETTE["vermilion"], height=0.55)
-    for place, rate in enumerate(rates):
-        ax.text(rate + 0.6, place, f"{rate:.1f} %", va="center")
-    ax.axvline(100 * tables.key_limit(), color="black", linestyle="--", linewidth=1.2)
-    ax.set(xlim=(0, 32), xlabel="wrong sifted bits in % (dashed: beyond this, no key)")
-    ax.invert_yaxis()
+    """Each plan's error rate against the line at 11 %, its name above its bar so that a phone can show it."""
+    rates, limit = 100 * tables.error_rates()[:, 1, 0], 100 * tables.key_limit()
+    ax.barh(range(len(PLANS)), rates, color=axes.PALETTE["vermilion"], height=0.36)
+    for place, (plan, rate) in enumerate(zip(PLANS.values(), rates, strict=True)):
+        ax.text(0.3, place - 0.32, plan.label)
+        ax.text(rate + 0.4, place, f"{rate:.1f} %", va="center")
+        ax.plot([limit, limit], [place - 0.26, place + 0.26], color="black", linestyle=":", linewidth=2)
+    ax.set(xlim=(0, 30), ylim=(len(PLANS) - 0.5, -1), xlabel="wrong sifted bits, % (no key beyond the dots)")
+    ax.set_yticks([])
     ax.grid(False, axis="y")
 
 

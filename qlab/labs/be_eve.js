@@ -1,44 +1,8 @@
-import { array, axes, calm, change, frame, h, interval, locate, number, percent, random, set, svg, wilson } from "./kit.js";
+import { array, axes, calm, change, frame, h, interval, number, percent, random, set, svg, wilson } from "./kit.js";
+import { BASES, STATES, average, basisOf, bitOf, data, machine, outcome, parted, photon } from "./be_eve_game.js";
 
-const STATES = ["H", "V", "D", "A"], BASES = ["Z", "X"], TURN = [0, -90, -45, -135];
+const TURN = [0, -90, -45, -135]; // of the double arrows for H, V, D, A, in degrees
 const FLIGHT_SECONDS = 0.35, CARDS_PER_SECOND = 14, AGAIN = 1000, GAMES_PER_FRAME = 20;
-const basisOf = (state) => state >> 1, bitOf = (state) => state & 1;
-const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
-
-/* The game: what happens to each photon, drawn from the baked tables. */
-
-/** "zxDp" is the moves z, xD, p: measure in Z and send what was found; measure in X and send D; let it pass. */
-const parted = (moves) => moves.match(/p|[zx][HVDA]?/g) ?? [];
-
-/** All that happens to photon i. Each of its dice has a stream of its own: what you do with one photon leaves the others alone. */
-function photon(seed, i, move, tables) {
-  const dice = (which) => random(seed, 4 * i + which);
-  const alice = dice(0).draw(tables.given_record.row(0)), bob = dice(1).integer(2), basis = "zx".indexOf(move[0]);
-  const found = basis < 0 ? null : 2 * basis + dice(2).draw(tables.look.row(alice, basis));
-  const sent = found === null ? alice : move.length > 1 ? STATES.indexOf(move[1]) : found;
-  const bit = dice(3).draw(tables.look.row(sent, bob)), record = found === null ? 0 : 1 + found, sifted = basisOf(alice) === bob;
-  const wrong = sifted && bit !== bitOf(alice), known = tables.learnt.at(record, basisOf(alice));
-  return { move, alice, basis, found, sent, bob, bit, sifted, wrong, known };
-}
-
-/** What the moves came to, once the bases are public. */
-function outcome(seed, moves, tables) {
-  const rounds = moves.map((move, i) => photon(seed, i, move, tables)), key = rounds.filter((round) => round.sifted);
-  return { rounds, key, wrong: key.filter((round) => round.wrong).length, known: sum(key.map((round) => round.known)) };
-}
-
-/** What the same moves come to on average: the baked rows of each, added up, and multiplied for the chance that none gives you away. */
-function average(moves, tables) {
-  const rows = moves.map((move) => tables.plan.row(tables.codes.indexOf(move)));
-  const mean = (column) => sum(rows.map((row) => row[column])) / rows.length;
-  return { error: mean(0), bits: mean(1), quiet: rows.reduce((product, row) => product * row[2], 1) };
-}
-
-/** The best machine that makes so many errors: [errors, bits measured one by one, bits in memory, chance to stay unnoticed]. */
-function machine(error, { best }) {
-  const [i, t] = locate(Array.from({ length: best.shape[0] }, (_, k) => best.at(k, 0)), error);
-  return Array.from(best.row(i), (low, column) => low + t * (best.at(i + 1, column) - low));
-}
 
 /* Small pictures: a polarisation is a double arrow, a basis two crossed lines. */
 
@@ -309,16 +273,6 @@ function render({ model, el }) {
   ui.onReset(() => measure(""));
   ui.csv("be-eve", () => data(outcome(seed(), list(), tables), list().length === total));
   ui.ready();
-}
-
-/** One row for each photon; what Alice and Bob had is left out until the game is over. */
-function data({ rounds }, over) {
-  const secret = (...values) => values.map((value) => (over ? value : ""));
-  return {
-    columns: ["photon", "move", "eve_basis", "eve_found", "eve_sent", "alice_basis", "alice_bit", "bob_basis", "bob_bit", "sifted", "wrong", "eve_knows"],
-    rows: rounds.map((r, i) => [i + 1, r.move, BASES[r.basis] ?? "", STATES[r.found] ?? "", r.found === null ? "" : STATES[r.sent],
-      ...secret(BASES[basisOf(r.alice)], bitOf(r.alice), BASES[r.bob], r.bit, Number(r.sifted), Number(r.wrong), r.known)]),
-  };
 }
 
 export default { render };

@@ -49,8 +49,8 @@ export function short(x, digits = 3) {
   return number(x, Math.max(0, digits - 1 - power));
 }
 
-// Each lab has a copy of this module: what must differ all over the page is counted on the page.
-const nextClip = () => (globalThis.qlabClips = (globalThis.qlabClips ?? 0) + 1);
+/** A number that no other lab on the page gets: each lab has a copy of this module, so the page itself counts. */
+export const serial = () => (globalThis.qlabSerial = (globalThis.qlabSerial ?? 0) + 1);
 
 /**
  * Axes that matplotlib drew (a trait made with qlab.labs.axes.bake), wide or narrow as the lab is, with ink on top.
@@ -64,14 +64,14 @@ const nextClip = () => (globalThis.qlabClips = (globalThis.qlabClips ?? 0) + 1);
 export function axes(stage, baked, label = "") {
   const ink = [];
   const root = svg("svg", { class: "ql-axes", role: "img", "aria-label": label });
-  const layer = svg("g", { class: "ql-ink" }), window = svg("rect"), clip = `ql-clip-${nextClip()}`;
+  const layer = svg("g", { class: "ql-ink" }), window = svg("rect"), clip = `ql-clip-${serial()}`;
   const plot = { root, layer, x: null, y: null };
   const use = (frame) => {
     plot.x = scale(frame.x);
     plot.y = scale(frame.y);
     const back = svg("g", { "aria-hidden": "true" });
     for (const child of frame.ink) back.append(tree(child));
-    set(root, { viewBox: `0 0 ${frame.width} ${frame.height}` });
+    set(root, { viewBox: `0 0 ${frame.width} ${frame.height}`, style: `max-width: ${Math.round(1.3 * frame.width)}px` });
     const [left, right, bottom, top] = [...plot.x.ends, ...plot.y.ends];
     set(window, { x: left, y: top - 2, width: right - left, height: bottom - top + 4 });
     root.replaceChildren(svg("clipPath", { id: clip }, window), back, layer);

@@ -12,7 +12,7 @@ function render({ model, el }) {
   const shown = (v) => (Number.isNaN(v) ? "no value" : unit === "%" ? percent(1, 0).replace("100", short(100 * v)) : short(v) + (unit ? `\u00a0${unit}` : ""));
 
   Object.keys(grids).forEach((name) => ui.control(name));
-  const plot = axes(ui.stage, model.get("frame"), `${label} against ${rule.label.toLowerCase()}`);
+  const plot = axes(ui.stage, model.get("frame"), `${label} against ${named}`);
   const rod = plot.rule({ class: "ql-blue" });
   const curves = names.map((name, i) => {
     const line = plot.curve({ class: `ql-${colours[i]}`, "stroke-dasharray": DASHES[i % 4] });

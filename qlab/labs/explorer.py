@@ -298,4 +298,5 @@ def _with_unit(x: float, unit: str) -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    """With a capital, unless it begins with a symbol such as x."""
+    return text if text[1:2] in ("", " ") else text[0].upper() + text[1:]

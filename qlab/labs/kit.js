@@ -25,17 +25,17 @@
  *   }
  *   export default { render };
  *
- * Every name below that is exported, and everything in chance.js and draw.js, can be imported from "./kit.js".
+ * Every name below that is exported, and everything in chance.js, draw.js and sphere.js, can be imported from "./kit.js".
  * Classes that colour both marks and lines: ql-blue, ql-orange, ql-green, ql-vermilion, ql-sky, ql-purple, ql-yellow, ql-ink-colour.
  */
-import { h, number, set } from "./draw.js";
+import { h, number, serial, set } from "./draw.js";
 export * from "./chance.js";
 export * from "./draw.js";
 export * from "./sphere.js";
 
 /** The root of a lab, bound to its model. See above; `ui.root, .controls, .actions, .stage, .toolbar` are plain elements to add to. */
 export function frame({ model, el }) {
-  const about = model.get("about"), id = `ql-${about.name}-${++frames}`;
+  const about = model.get("about"), id = `ql-${about.name}-${serial()}`;
   const start = Object.fromEntries(Object.keys(about.controls).map((name) => [name, model.get(name)]));
   const ui = { model, about, start, id };
   ui.controls = h("div", { class: "ql-controls" });
@@ -70,7 +70,6 @@ export function frame({ model, el }) {
   el.append(ui.root);
   return ui;
 }
-let frames = 0;
 
 /** Change several traits at once; Python, if it is there, hears of them together. */
 export function change(model, values) {

@@ -5,7 +5,8 @@ const AZIMUTH = 0.52, RISE = 0.3;
 const TOWARDS = [Math.cos(RISE) * Math.cos(AZIMUTH), Math.cos(RISE) * Math.sin(AZIMUTH), Math.sin(RISE)];
 const RIGHT = [-Math.sin(AZIMUTH), Math.cos(AZIMUTH), 0];
 const UP = [-Math.sin(RISE) * Math.cos(AZIMUTH), -Math.sin(RISE) * Math.sin(AZIMUTH), Math.cos(RISE)];
-const POLES = { H: [0, 0, 1], V: [0, 0, -1], D: [1, 0, 0], A: [-1, 0, 0], R: [0, 1, 0], L: [0, -1, 0] };
+/** Named directions. */
+export const POLES = { H: [0, 0, 1], V: [0, 0, -1], D: [1, 0, 0], A: [-1, 0, 0], R: [0, 1, 0], L: [0, -1, 0] };
 const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 /**

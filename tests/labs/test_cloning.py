@@ -1,0 +1,233 @@
+"""The copy lab: its matrices against QuTiP, its bounds against the literature, and what the page says and does."""
+
+import csv
+import re
+
+import numpy as np
+import pytest
+import qutip
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qlab import states
+from qlab.eavesdroppers import PhaseCovariantCloner, UniversalCloner
+from qlab.labs import CloningLab
+from qlab.labs.cloning import MACHINES, STRENGTHS, copies
+
+PAULIS = (qutip.qeye(2), qutip.sigmax(), qutip.sigmay(), qutip.sigmaz())
+NAMES = [*MACHINES, "phase-covariant-cloner"]
+
+
+@pytest.fixture(scope="module")
+def lab():
+    return CloningLab()
+
+
+def vector(psi):
+    return np.array([qutip.expect(pauli, psi) for pauli in PAULIS])
+
+
+def by_density_matrices(attack, psi):
+    """Both copies' fidelities, the long way: the whole state that leaves the machine, then two partial traces."""
+    bob = eve = 0
+    for kraus in attack.instrument.results.values():
+        for k in kraus:
+            out = k * psi.proj() * k.dag()
+            bob += qutip.expect(out.ptrace(0), psi)
+            eve += qutip.expect(out.ptrace(1 if len(out.dims[0]) > 1 else 0), psi) if out.tr() > 1e-12 else 0
+    return [bob, eve]
+
+
+def state(theta, phi):
+    return (np.cos(theta) * states.ket("H") + np.exp(1j * phi) * np.sin(theta) * states.ket("V")).unit()
+
+
+@given(theta=st.floats(0, np.pi), phi=st.floats(-np.pi, np.pi))
+def test_matrices_give_the_fidelities_that_density_matrices_give(lab, theta, phi):
+    psi = state(theta, phi)
+    attacks = [attack for _, attack in MACHINES.values()] + [PhaseCovariantCloner(0.37)]
+    for attack, maps in zip(attacks, [*lab.fixed, lab.covariant[37]], strict=True):
+        expected = by_density_matrices(attack, psi)
+        assert vector(psi) @ maps @ vector(psi) / 2 == pytest.approx(expected, abs=1e-12)
+
+
+def test_copies_and_their_averages_are_those_of_the_literature(lab):
+    universal, random_basis = lab.fixed_average[3], lab.fixed_average[2]
+    assert universal == pytest.approx(np.full((2, 2), 5 / 6))
+    assert random_basis == pytest.approx(np.array([[3 / 4, 2 / 3]] * 2))
+    assert lab.covariant_average[50, :, 0] == pytest.approx(1 / 2 + 1 / np.sqrt(8))
+    assert lab.best == pytest.approx({"four": 1 / 2 + 1 / np.sqrt(8), "all": 5 / 6})
+
+
+def test_the_frontier_is_a_quarter_circle_and_every_machine_is_inside(lab):
+    bob, eve = lab.covariant_average[:, :, 0].T
+    assert (2 * bob - 1) ** 2 + (2 * eve - 1) ** 2 == pytest.approx(np.ones(101))
+    bob, eve = lab.fixed_average[:, :, 0].T
+    assert ((2 * bob - 1) ** 2 + (2 * eve - 1) ** 2 < 1).all()
+
+
+def test_the_mean_of_six_states_is_that_of_the_sphere(lab):
+    z, phi = np.meshgrid([-1 / np.sqrt(3), 1 / np.sqrt(3)], np.arange(4) * np.pi / 2 + 0.3)  # exact for degree 3
+    points = np.stack([np.ones(8), *np.sqrt(2 / 3) * np.array([np.cos(phi), np.sin(phi)]).reshape(2, 8), z.ravel()])
+    for maps, means in ((lab.fixed, lab.fixed_average), (lab.covariant, lab.covariant_average)):
+        assert np.einsum("in,mcij,jn->mc", points, maps, points) / 16 == pytest.approx(means[..., 1])
+
+
+def test_between_two_strengths_the_page_errs_less_than_it_shows(lab):
+    halfway = (lab.covariant[:-1] + lab.covariant[1:]) / 2
+    exact = [copies(PhaseCovariantCloner(float(s))) for s in (STRENGTHS[:-1] + STRENGTHS[1:]) / 2]
+    assert np.abs(halfway - exact).max() / 2 < 5e-5
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"strength": 30}, "`strength` must be in [0, 1]; got 30 (did you pass a percentage? write 0.3)"),
+        ({"machine": "Universal-Cloner"}, '(did you mean "universal-cloner"?)'),
+        ({"angle": 200}, "`angle` must be at most 180; got 200"),
+        ({"phase": 0.5}, "`phase` must be a whole number"),
+        ({"angel": 3}, "did you mean `angle`"),
+    ],
+)
+def test_bad_settings_get_a_sentence(settings, sentence):
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        CloningLab(**settings)
+
+
+def test_it_says_in_words_what_it_shows(lab):
+    for part in ("chance that it passes the test for the original", "0.750", "0.833", "0.854", "forbidden"):
+        assert part in lab.summary
+    assert lab.fallback.startswith("<svg")
+    assert "FORBIDDEN" in lab.fallback
+
+
+# --- on a page ---------------------------------------------------------------------------------------------------
+
+
+def said(page):
+    return page.locator(".ql-said").inner_text()
+
+
+def fidelities(page):
+    """[row][Bob, Eve] as the page shows them."""
+    texts = page.locator("tbody .ql-value").all_inner_texts()
+    return [[float(t) for t in texts[2 * i : 2 * i + 2]] for i in range(3)]
+
+
+@pytest.mark.parametrize("machine", NAMES)
+def test_the_page_shows_what_qutip_says(open_lab, machine):
+    page = open_lab(CloningLab(machine=machine, strength=0.2))
+    attack = PhaseCovariantCloner(0.2) if machine not in MACHINES else MACHINES[machine][1]
+    for name in "HVDARL":
+        page.get_by_role("button", name=f"Set the photon to {name}", exact=True).click()
+        assert fidelities(page)[0] == pytest.approx(by_density_matrices(attack, states.ket(name)), abs=5.1e-4)
+        assert page.locator("tbody th").first.inner_text() == f"This state ({name})"
+        assert f"You sent {name}." in said(page)
+
+
+def test_a_measurement_copies_its_own_states_only(open_lab):
+    page = open_lab(CloningLab(machine="measure-Z"), reduced_motion="reduce")
+    assert "Perfect, but only because" in said(page)
+    page.get_by_role("button", name="Set the photon to D").click()
+    assert fidelities(page)[0] == [0.5, 0.5]
+    assert "its copies reach 0.750 on average; the best machine reaches 0.854" in said(page)
+    tip = page.locator(".ql-sphere circle.ql-disc")
+    assert [abs(float(tip.get_attribute(a))) for a in ("cx", "cy")] == pytest.approx([0, 0], abs=1e-9)
+
+
+def test_copies_glide_to_their_place(open_lab):
+    page = open_lab(CloningLab(machine="universal-cloner"))
+    page.get_by_label("2. Choose a copying machine").select_option("measure-X")
+    page.wait_for_function("Math.abs(document.querySelector('.ql-sphere circle.ql-ring').getAttribute('cy')) < 1e-9")
+
+
+def test_strength_is_there_for_the_machine_that_has_one(open_lab):
+    page = open_lab(CloningLab(angle=45))
+    strength = page.get_by_label("Strength")
+    assert not strength.is_visible()
+    assert "No machine that serves all states alike makes both copies better." in said(page)
+    page.get_by_label("2. Choose a copying machine").select_option("phase-covariant-cloner")
+    assert "with probability 0.854. No machine can make both copies better for all of H, V, D and A." in said(page)
+    strength.press("Home")
+    assert "Bob's copy passes the test for D with probability 1.000, Eve's with 0.500" in said(page)
+    strength.press("End")
+    assert fidelities(page)[0] == [0.5, 1]
+    page.get_by_role("button", name="Set the photon to R").click()
+    assert "all other states pay for it" in said(page)
+
+
+def test_keyboard_address_and_reset(open_lab):
+    page = open_lab(CloningLab(), query="cloning.machine=phase-covariant-cloner&cloning.strength=0.3&cloning.angle=999")
+    assert page.get_by_label("Strength").get_attribute("aria-valuetext") == "0.30"
+    angle = page.get_by_label("Polarisation of the original")
+    assert angle.input_value() == "0"
+    for _ in range(45):
+        angle.press("ArrowRight")
+    pressed = page.get_by_role("button", name="Set the photon to D")
+    assert pressed.get_attribute("aria-pressed") == "true"
+    page.wait_for_function("location.search.includes('cloning.angle=45')")
+    page.get_by_role("button", name="Reset").click()
+    assert page.get_by_label("2. Choose a copying machine").input_value() == "universal-cloner"
+    page.wait_for_function("!location.search.includes('cloning.')")
+
+
+def test_dragging_on_the_sphere_sets_the_state(open_lab):
+    page = open_lab(CloningLab())
+    ball = page.locator(".ql-sphere")
+    ball.scroll_into_view_if_needed()
+    box = ball.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    assert page.get_by_label("Polarisation of the original").input_value() != "0"
+    assert "a state of your own" in said(page)
+    assert fidelities(page) == [[0.833, 0.833]] * 3
+    page.mouse.up()
+
+
+def pixels(frame, value):
+    return [np.interp(value, frame[axis][:2], frame[axis][2:4]) for axis in "xy"]
+
+
+def test_marks_stand_where_the_machine_stands(open_lab, lab):
+    page = open_lab(CloningLab(machine="measure-Z", angle=45))
+    marks = page.locator(".ql-axes .ql-ink .ql-mark")
+    ring, mean = ([float(marks.nth(i).get_attribute(a)) for a in ("cx", "cy")] for i in range(2))
+    shown = page.locator(".ql-axes").get_attribute("viewBox").split()[2]
+    frame = next(f for f in lab.frontier.values() if str(f["width"]) == shown)
+    assert ring == pytest.approx(pixels(frame, 0.5), abs=0.1)
+    assert mean == pytest.approx(pixels(frame, 0.75), abs=0.1)
+
+
+def test_the_data_can_be_taken_away(open_lab):
+    page = open_lab(CloningLab(machine="phase-covariant-cloner", strength=0.25, angle=30))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download CSV").click()
+    rows = list(csv.DictReader(download.value.path().read_text().splitlines()))
+    originals = ["angle 30 phase 0", *"HVDARL", "mean of H V D A", "mean of all states"]
+    assert [row["original"] for row in rows] == originals
+    for name, row in zip("HVDARL", rows[1:7], strict=True):
+        exact = by_density_matrices(PhaseCovariantCloner(0.25), states.ket(name))
+        assert [float(row["fidelity_bob"]), float(row["fidelity_eve"])] == pytest.approx(exact)
+    assert {row["strength"] for row in rows} == {"0.25"}
+
+
+def test_a_redraw_fits_into_a_frame_with_room_to_spare(open_lab):
+    page = open_lab(CloningLab(machine="phase-covariant-cloner"))
+    milliseconds = page.evaluate(
+        """async () => {
+          const slider = document.querySelector('[data-control="strength"] input'), times = [];
+          for (let i = 0; i < 100; i++) {
+            slider.value = i / 100;
+            const start = performance.now();
+            slider.dispatchEvent(new Event("input"));
+            await null; await null;
+            times.push(performance.now() - start);
+          }
+          return times.sort((a, b) => a - b)[50];
+        }"""
+    )
+    assert milliseconds < 4
+
+
+def test_the_universal_machine_is_the_attack_of_the_same_name(lab):
+    assert lab.fixed[list(MACHINES).index("universal-cloner")] == pytest.approx(copies(UniversalCloner()))
