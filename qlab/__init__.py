@@ -10,13 +10,19 @@ from types import ModuleType
 __version__ = "0.1.0"
 __all__ = [
     "bb84",
+    "bbm92",
+    "bell",
     "channels",
+    "e91",
     "eavesdroppers",
     "keyrates",
     "labs",
     "measurement",
+    "purification",
+    "repeaters",
     "sampling",
     "states",
+    "teleportation",
 ]
 
 

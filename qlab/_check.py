@@ -62,6 +62,16 @@ def non_negative(x: Any, name: str) -> float:
     return value
 
 
+def positive(x: Any, name: str, *, infinite: bool = False) -> float:
+    """A number above zero; with `infinite`, infinity counts too."""
+    if infinite and isinstance(x, float) and x == math.inf:
+        return math.inf
+    value = number(x, name)
+    if value <= 0:
+        raise ValueError(f"`{name}` must be above 0; got {value:g}")
+    return value
+
+
 def count(n: Any, name: str, *, least: int = 0, most: int | None = None, because: str = "") -> int:
     """A whole number from `least` to `most`; `because` says why there is an upper end. 1e6 counts as a million."""
     value = number(n, name)

@@ -270,15 +270,20 @@ def _weights(values: ArrayLike, name: str) -> NDArray[np.float64]:
 
 
 def _round(kept: Qobj, spent: Qobj, gate_error: float, readout_error: float) -> Purified:
-    """The circuit on qubits A, B (kept) and a, b (spent)."""
+    """The circuit, and what is left of the kept pair, normalised."""
+    left = _survivor(kept, spent, gate_error, readout_error)
+    p = float(np.real(left.tr()))
+    return Purified(left / p, p)
+
+
+def _survivor(kept: Qobj, spent: Qobj, gate_error: float, readout_error: float) -> Qobj:
+    """The circuit on qubits A, B (kept) and a, b (spent); the trace is the probability of success."""
     noise, slip = _check.probability(gate_error, "gate_error"), _check.probability(readout_error, "readout_error")
     joint = qutip.tensor(kept, spent)
     for control, target in ((0, 2), (1, 3)):
         joint = _noisy(_cnot(control, target) * joint * _cnot(control, target).dag(), control, target, noise)
     right = (1 - slip) ** 2 + slip**2  # both bits read right, or both wrong: agreement stays agreement
-    left = sum((right if a == b else 1 - right) * _found(joint, a, b) for a in (0, 1) for b in (0, 1))
-    p = float(np.real(left.tr()))
-    return Purified(left / p, p)
+    return sum((right if a == b else 1 - right) * _found(joint, a, b) for a in (0, 1) for b in (0, 1))
 
 
 def _found(joint: Qobj, a: int, b: int) -> Qobj:

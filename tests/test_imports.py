@@ -28,12 +28,12 @@ def test_no_matplotlib_for_a_run_without_a_figure():
     assert "matplotlib.pyplot" not in loaded_after("from qlab import bb84; print(repr(bb84.simulate(10, rng=1)))")
 
 
-@pytest.mark.parametrize("name", ["bb84", "channels", "keyrates", "measurement", "sampling", "states"])
+@pytest.mark.parametrize("name", ["bb84", "bell", "channels", "keyrates", "measurement", "repeaters", "sampling", "states"])
 def test_modules_are_attributes(name):
     assert getattr(qlab, name).__name__ == f"qlab.{name}"
     assert name in dir(qlab)
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="has no attribute 'bell'"):
-        qlab.bell  # noqa: B018
+    with pytest.raises(AttributeError, match="has no attribute 'belle'"):
+        qlab.belle  # noqa: B018

@@ -1,0 +1,182 @@
+"""What happens along a chain, for many trials at once: which swap comes when, what fails, what starts again.
+
+The rules, which a loop over events in order of time would follow just as well (the tests have one):
+
+- A node swaps the moment its schedule allows. A swap takes no time, and swaps at one moment happen together.
+- A failed swap throws away both pairs; each of their links starts again when the news has reached both its ends.
+- A pair that grows older than the cut-off before it is swapped is thrown away; its links start again at once.
+- The first of these mishaps decides: nothing after it has happened yet. So each round of the loop below finds, for
+  each trial, the first mishap, and renews the links that it costs. A trial without one is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlab._repeater_pairs import Floats, Ints, Maker, Pairs
+
+if TYPE_CHECKING:
+    from qlab.repeaters import Chain
+
+Bools = NDArray[np.bool_]
+_MOST_ROUNDS = 1_000_000
+
+
+class Outcome(NamedTuple):
+    """An end-to-end pair for each trial: when, its correlations x, y, z with phi+, and the attempts it took."""
+
+    time_s: Floats
+    correlations: Floats
+    attempts: Floats
+
+
+class Mishap(NamedTuple):
+    """The first mishap of each trial and what it costs; for `timeline`, which watches one trial."""
+
+    time: Floats
+    swap: Floats
+    failed: Bools
+    link: Ints
+    trial: Ints
+    restart: Floats
+
+
+Watch = Callable[[Pairs, Mishap | None, Floats], None]
+
+
+def run(chain: Chain, maker: Maker, trials: int, rng: np.random.Generator, watch: Watch | None = None) -> Outcome:
+    """Simulate `trials` trials until each has an end-to-end pair."""
+    pairs = Pairs(maker, trials, rng)
+    schedule = Schedule(chain, maker.delay)
+    fails = rng.random((len(chain.links) - 1, trials)) >= chain.swap_success
+    out = Outcome(np.empty(trials), np.empty((3, trials)), np.empty(trials))
+    active = np.arange(trials)
+    for _ in range(_MOST_ROUNDS):
+        swap = schedule.swap_times(pairs.ready)
+        time = _first_mishap(chain, pairs, swap, fails)
+        done = np.isinf(time)
+        if done.any():
+            _deliver(chain, schedule, pairs, swap, done, active, out)
+            if watch:
+                watch(pairs, None, swap)
+            if done.all():
+                return out
+            going = ~done
+            pairs.keep(going)
+            active, swap, fails, time = active[going], swap[:, going], fails[:, going], time[going]
+        mishap = _cost(chain, maker.delay, pairs, swap, fails, time)
+        if watch:
+            watch(pairs, mishap, swap)
+        _again(chain, pairs, fails, mishap, rng)
+    raise ValueError(
+        "`cutoff_s` and `swap_success` let no pair through: a million mishaps in one trial (try a longer `cutoff_s`)"
+    )
+
+
+class Schedule:
+    """When each node swaps if nothing goes wrong."""
+
+    def __init__(self, chain: Chain, delay: Floats) -> None:
+        self.nested = chain.schedule == "nested"
+        self.place = np.concatenate([[0.0], np.cumsum(delay)])  # of each node, in light time
+        self.news = np.maximum(self.place, self.place[-1] - self.place)[1:-1]
+
+    def swap_times(self, ready: Floats) -> Floats:
+        """For each inner node and trial."""
+        if not self.nested:
+            return np.maximum(ready[:-1], ready[1:])
+        swap = np.empty((len(ready) - 1, ready.shape[1]))
+        self._known(0, len(ready), ready, swap)
+        return swap
+
+    def _known(self, first: int, last: int, ready: Floats, swap: Floats) -> Floats:
+        """When nodes `first` and `last` both know of a pair between them."""
+        if last == first + 1:
+            return ready[first]
+        middle = (first + last) // 2
+        left, right = self._known(first, middle, ready, swap), self._known(middle, last, ready, swap)
+        swap[middle - 1] = np.maximum(left, right)
+        place = self.place
+        return swap[middle - 1] + max(place[middle] - place[first], place[last] - place[middle])
+
+    def delivered(self, ready: Floats, swap: Floats) -> Floats:
+        """When the last news has reached the ends."""
+        return (swap + self.news[:, None]).max(axis=0) if len(swap) else ready[0].copy()
+
+
+def _first_mishap(chain: Chain, pairs: Pairs, swap: Floats, fails: Bools) -> Floats:
+    """Time of the first failed swap or overdue pair of each trial; infinite if it comes through."""
+    time = np.full(pairs.ready.shape[1], np.inf)
+    if chain.swap_success < 1 and len(swap):
+        time = np.where(fails, swap, np.inf).min(axis=0)
+    if np.isfinite(chain.cutoff_limit_s) and len(swap):
+        overdue = pairs.oldest.min(axis=0) + chain.cutoff_limit_s
+        time = np.minimum(time, np.where(swap.max(axis=0) > overdue, overdue, np.inf))
+    return time
+
+
+def _cost(chain: Chain, delay: Floats, pairs: Pairs, swap: Floats, fails: Bools, time: Floats) -> Mishap:
+    """Which links a mishap takes with it, and when they start again."""
+    happened = swap <= time
+    failed = fails & happened
+    by_swap = failed.any(axis=0)
+    overdue = None if np.isinf(chain.cutoff_limit_s) else ~by_swap & (pairs.oldest + chain.cutoff_limit_s <= time)
+    steps = delay[:, None] * by_swap
+    n = len(delay)
+    from_left = _spread(range(n), lambda i: i - 1, happened, failed, overdue, steps)
+    from_right = _spread(range(n - 1, -1, -1), lambda i: i, happened, failed, overdue, steps)
+    link, trial = np.nonzero(np.minimum(from_left, from_right) < np.inf)
+    left, right, step = from_left[link, trial], from_right[link, trial], steps[link, trial]
+    known = np.maximum(np.minimum(left, right + step), np.minimum(left + step, right))  # at both ends of the link
+    return Mishap(time, swap, failed, link, trial, time[trial] + known)
+
+
+def _spread(
+    order: range, node: Callable[[int], int], happened: Bools, failed: Bools, overdue: Bools | None, steps: Floats
+) -> Floats:
+    """How long the news of a mishap takes to the near end of each link, going one way; infinite where none comes."""
+    news = np.full(steps.shape[1], np.inf)
+    reached = np.empty(steps.shape)
+    for k, i in enumerate(order):
+        if k:  # through a node only if it has swapped; a failed swap is where news starts
+            news = np.where(happened[node(i)], news, np.inf)
+            news[failed[node(i)]] = 0
+        if overdue is not None:
+            news[overdue[i]] = 0
+        reached[i] = news
+        news = news + steps[i]
+    return reached
+
+
+def _again(chain: Chain, pairs: Pairs, fails: Bools, mishap: Mishap, rng: np.random.Generator) -> None:
+    """New pairs for the links that were lost, new luck for the swaps that were made."""
+    pairs.renew(mishap.link, mishap.trial, mishap.restart, rng)
+    if chain.swap_success < 1:
+        lost = np.zeros(pairs.ready.shape, bool)
+        lost[mishap.link, mishap.trial] = True
+        node, trial = np.nonzero(lost[:-1] & lost[1:])
+        fails[node, trial] = rng.random(node.size) >= chain.swap_success
+
+
+def _deliver(
+    chain: Chain, schedule: Schedule, pairs: Pairs, swap: Floats, done: Bools, active: Ints, out: Outcome
+) -> None:
+    ready, born, swap = pairs.ready[:, done], pairs.born[:, done], swap[:, done]
+    end = schedule.delivered(ready, swap)
+    ages = 2 * swap.sum(axis=0) - born[:-1].sum(axis=0) - born[1:].sum(axis=0)
+    if chain.end_nodes == "store":
+        ages += 2 * end - born[0] - born[-1]
+    trials = active[done]
+    out.time_s[trials] = end
+    out.correlations[:, trials] = pairs.state[:, :, done].prod(axis=1) * chain.decay(ages) * chain.swap_factors
+    out.attempts[trials] = pairs.attempts[done]
+
+
+def chunks(trials: int, size: int, seeds: np.random.SeedSequence) -> Iterator[tuple[int, np.random.Generator]]:
+    """Parts of the trials, each with a generator from a seed of its own."""
+    for start in range(0, trials, size):
+        yield min(size, trials - start), np.random.Generator(np.random.SFC64(seeds.spawn(1)[0]))

@@ -1,0 +1,222 @@
+"""What a repeater chain is made of: memories that age, and links that try until a pair is heralded.
+
+(Public home: `qlab.repeaters`.)
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from qlab import _check
+from qlab.channels import Channel
+from qlab.fibre import Fibre
+
+HERALDING = ("single-click", "two-click")
+
+
+@dataclass(frozen=True)
+class Memory:
+    r"""A memory that holds one half of a pair, as a Pauli channel (its relaxation is twirled).
+
+    .. math:: p_X = p_Y = \frac{1 - e^{-t/T_1}}{4}, \qquad p_Z = \frac{1 - e^{-t/T_2}}{2} - p_X
+
+    Parameters
+    ----------
+    t1_s : float
+        Relaxation time in seconds, above 0; infinite if the memory never relaxes.
+    t2_s : float
+        Coherence time in seconds, above 0 and at most twice `t1_s`. Infinite: nothing but relaxation dephases the
+        memory, so that it is twice `t1_s`.
+
+    Raises
+    ------
+    ValueError
+        If a time is not above 0, or `t2_s` is more than twice `t1_s`.
+
+    Examples
+    --------
+    >>> Memory(t2_s=1.0).probabilities(0.1).round(4)
+    array([0.9524, 0.    , 0.    , 0.0476])
+
+    References
+    ----------
+    J. Emerson et al., Science 317, 1893 (2007) (twirling); [NC10]_, section 8.3.
+    """
+
+    t1_s: float = math.inf
+    t2_s: float = math.inf
+
+    def __post_init__(self) -> None:
+        t1 = _check.positive(self.t1_s, "t1_s", infinite=True)
+        # nothing said about T2: then relaxation alone limits it
+        t2 = min(_check.positive(self.t2_s, "t2_s", infinite=True), 2 * t1 if self.t2_s == math.inf else math.inf)
+        if t2 > 2 * t1:
+            raise ValueError(f"`t2_s` must be at most twice `t1_s`; got {t2:g} with `t1_s={t1:g}`")
+        object.__setattr__(self, "t1_s", t1)
+        object.__setattr__(self, "t2_s", t2)
+
+    def probabilities(self, t_s: ArrayLike) -> NDArray[np.float64]:
+        """Probabilities of I, X, Y, Z after `t_s` seconds (0 or more, any shape), shape (..., 4)."""
+        t = _check.array(t_s, "t_s", low=0)
+        flip = -np.expm1(-t / self.t1_s) / 4
+        phase = -np.expm1(-t / self.t2_s) / 2 - flip
+        phase = np.maximum(phase, 0)  # a rounding error below, at T2 = 2 T1 and small t
+        return np.stack([1 - 2 * flip - phase, flip, flip, phase], axis=-1)
+
+    def channel(self, t_s: float) -> Channel:
+        """What `t_s` seconds in this memory do to a qubit."""
+        p = self.probabilities(_check.non_negative(t_s, "t_s"))
+        return Channel.mixture(dict(zip("IXYZ", p.tolist(), strict=True)), f"memory({t_s:g} s)")
+
+
+@dataclass(frozen=True)
+class Link:
+    r"""An elementary link: attempts at a fixed rate, each of which makes a pair with some probability.
+
+    An attempt lasts ``1 / attempt_rate_hz``, but never less than light needs there and back. When it succeeds, the
+    pair is heralded at its end, and both halves are already as old as light needs to cross the link. A pair is born
+    a Werner state.
+
+    Parameters
+    ----------
+    length_km : float
+        Length of fibre in kilometres, not negative.
+    fidelity : float
+        Fidelity of a fresh pair with phi+, dimensionless, in [0, 1].
+    success_probability : float, optional
+        Probability that an attempt makes a pair, dimensionless, above 0 and at most 1. If not given: the chance that
+        one photon crosses the fibre.
+    attempt_rate_hz : float, optional
+        Attempts per second, above 0. If not given: as many as light allows.
+    attenuation_db_per_km : float
+        Loss of the fibre, not negative; only used where `success_probability` is not given.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range, or nothing limits the rate of a link of length 0.
+
+    Examples
+    --------
+    >>> link = Link(20, fidelity=0.98, success_probability=0.01, attempt_rate_hz=1e4)
+    >>> round(link.attempt_s * 1e6, 2), round(link.delay_s * 1e6, 2)
+    (195.87, 97.93)
+
+    References
+    ----------
+    N. Sangouard, C. Simon, H. de Riedmatten and N. Gisin, Rev. Mod. Phys. 83, 33 (2011), section II.
+    """
+
+    length_km: float
+    fidelity: float = 1.0
+    success_probability: float | None = None
+    attempt_rate_hz: float | None = None
+    attenuation_db_per_km: float = 0.2
+
+    def __post_init__(self) -> None:
+        fibre = Fibre(self.length_km, self.attenuation_db_per_km)
+        _check.probability(self.fidelity, "fidelity")
+        if self.success_probability is None:
+            object.__setattr__(self, "success_probability", fibre.transmittance)
+        if _check.probability(self.success_probability, "success_probability") == 0:
+            raise ValueError("`success_probability` must be above 0; got 0 (no pair would ever be made)")
+        if self.attempt_rate_hz is not None:
+            _check.positive(self.attempt_rate_hz, "attempt_rate_hz")
+        elif fibre.delay_s == 0:
+            raise ValueError("`attempt_rate_hz` must be given for a link of length 0: light does not limit its rate")
+
+    @cached_property
+    def delay_s(self) -> float:
+        """Time that light needs from end to end, in seconds."""
+        return Fibre(self.length_km).delay_s
+
+    @cached_property
+    def attempt_s(self) -> float:
+        """How long an attempt lasts, in seconds."""
+        asked = 0.0 if self.attempt_rate_hz is None else 1 / self.attempt_rate_hz
+        return max(asked, 2 * self.delay_s)
+
+    @classmethod
+    def from_hardware(
+        cls,
+        length_km: float,
+        *,
+        source: float = 1.0,
+        coupling: float = 1.0,
+        detector: float = 1.0,
+        heralding: str = "two-click",
+        alpha: float = 0.05,
+        fidelity: float = 1.0,
+        attempt_rate_hz: float | None = None,
+        attenuation_db_per_km: float = 0.2,
+    ) -> Link:
+        r"""A link whose two ends send photons to a station half way, where a click heralds a pair.
+
+        .. math:: \eta = \eta_\text{source}\,\eta_\text{coupling}\,\eta_\text{detector}\,10^{-\alpha_\text{dB} L/20},
+                  \qquad p_\text{single} = 2\alpha\eta,\quad F = 1 - \alpha, \qquad p_\text{two} = \eta^2/2
+
+        One click tells nothing of the path of the photon, but two photons may have been on the way: the brighter the
+        superposition (`alpha`), the more often and the worse. Two clicks exclude that, and are rare. Both are for
+        few photons arriving, without dark counts.
+
+        Parameters
+        ----------
+        length_km : float
+            Length of fibre from end to end, in kilometres.
+        source, coupling, detector : float
+            Probabilities that a photon is emitted as wanted, gets into the fibre, and is seen, in [0, 1].
+        heralding : str
+            ``"single-click"`` or ``"two-click"``.
+        alpha : float
+            Single click: population of the bright state, dimensionless, above 0 and at most 0.5.
+        fidelity : float
+            What everything else leaves of the fidelity, a factor in [0, 1].
+        attempt_rate_hz : float, optional
+            Attempts per second; if not given, as many as light allows.
+        attenuation_db_per_km : float
+            Loss of the fibre at the wavelength of the photons.
+
+        Returns
+        -------
+        Link
+            With the success probability and the fidelity that follow.
+
+        Raises
+        ------
+        ValueError
+            If a number is out of its range.
+
+        Examples
+        --------
+        >>> link = Link.from_hardware(0, coupling=1e-3, heralding="single-click", alpha=0.05, attempt_rate_hz=1e5)
+        >>> link.fidelity, round(link.success_probability, 12)
+        (0.95, 0.0001)
+
+        References
+        ----------
+        C. Cabrillo et al., Phys. Rev. A 59, 1025 (1999); S. D. Barrett and P. Kok, Phys. Rev. A 71, 060310 (2005).
+        """
+        parts = {"source": source, "coupling": coupling, "detector": detector}
+        eta = math.prod(_check.probability(x, name) for name, x in parts.items())
+        eta *= math.sqrt(Fibre(length_km, attenuation_db_per_km).transmittance)
+        fidelity = _check.probability(fidelity, "fidelity")
+        if _check.choice(heralding, "heralding", HERALDING) == "two-click":
+            success = eta**2 / 2
+        else:
+            alpha = _check.in_range(_check.positive(alpha, "alpha"), "alpha", 0, 0.5)
+            success, fidelity = 2 * alpha * eta, fidelity * (1 - alpha)
+        return cls(length_km, fidelity, success, attempt_rate_hz, attenuation_db_per_km)
+
+
+def links(given: Any) -> tuple[Link, ...]:
+    """The links of a chain, checked."""
+    many = (given,) if isinstance(given, Link) else tuple(given) if isinstance(given, (list, tuple)) else ()
+    if not many or not all(isinstance(link, Link) for link in many):
+        raise ValueError(f"`links` must be a list of one Link or more, such as `[Link(20)] * 8`; got {given!r}")
+    return many

@@ -1,0 +1,125 @@
+"""What many trials of a repeater chain leave behind. (Public home: `qlab.repeaters`.)"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlab.estimates import Z_95, Estimate
+from qlab.keyrates import binary_entropy
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_BLUE, _ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
+_ARRAYS = ("waiting_time_s", "fidelity", "attempts", "error_z", "error_x")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run:
+    """One end-to-end pair for each trial. Read-only arrays of one length.
+
+    Parameters
+    ----------
+    waiting_time_s : ndarray
+        From the first attempt until both ends have all the news, in seconds.
+    fidelity : ndarray
+        Fidelity of the pair with phi+ at that time, dimensionless.
+    attempts : ndarray
+        Attempts that all links made together, lost ones included; with multiplexing each mode counts.
+    error_z, error_x : ndarray
+        Probability that the two ends differ when both measure in Z, and in X, dimensionless.
+
+    Examples
+    --------
+    >>> from qlab.repeaters import Chain, Link
+    >>> run = Chain([Link(20, success_probability=0.1, attempt_rate_hz=1e3)] * 2).simulate(1000, rng=1)
+    >>> len(run), run.mean_fidelity
+    (1000, mean fidelity 1 (1 to 1) from 1 000 pairs)
+    """
+
+    waiting_time_s: NDArray[np.float64]
+    fidelity: NDArray[np.float64]
+    attempts: NDArray[np.float64]
+    error_z: NDArray[np.float64]
+    error_x: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        for name in _ARRAYS:
+            getattr(self, name).flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.waiting_time_s)
+
+    @cached_property
+    def rate_hz(self) -> Estimate:
+        """End-to-end pairs per second, one after the other: 1 / (mean waiting time), with its 95 % interval."""
+        mean, reach = _mean(self.waiting_time_s)
+        high = 1 / (mean - reach) if reach < mean else math.inf
+        return Estimate(1 / mean, len(self), 1 / (mean + reach), high, "pairs per second", "pairs")
+
+    @cached_property
+    def mean_fidelity(self) -> Estimate:
+        """Fidelity with phi+, averaged over the pairs, with its 95 % interval."""
+        mean, reach = _mean(self.fidelity)
+        return Estimate(mean, len(self), max(0.0, mean - reach), min(1.0, mean + reach), "mean fidelity", "pairs")
+
+    @cached_property
+    def secret_key_rate_hz(self) -> Estimate:
+        r"""Secret bits per second for very long keys, with the 95 % interval.
+
+        .. math:: R = \frac{\max\{0,\ 1 - h(e_Z) - h(e_X)\}}{\text{mean waiting time}}
+
+        Nothing is taken off for sifting: both ends choose one basis nearly always, so that nearly all pairs count.
+        With fair coins for the bases, half of the pairs are left, and half of this rate.
+        """
+        wait, z, x = (float(a.mean()) for a in (self.waiting_time_s, self.error_z, self.error_x))
+        share = 1 - binary_entropy(z) - binary_entropy(x)
+        moved = -_slope(z) * (self.error_z - z) - _slope(x) * (self.error_x - x)  # of the share, with each trial
+        reach = _mean((moved - share / wait * (self.waiting_time_s - wait)) / wait)[1]
+        value, low, high = (max(0.0, v) for v in (share / wait, share / wait - reach, share / wait + reach))
+        return Estimate(value, len(self), low, high, "secret bits per second", "pairs")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw how long the pairs took, with the mean, and return the axes."""
+        import matplotlib.pyplot as plt  # a run without a figure should not wait for it
+
+        ax = plt.subplots()[1] if ax is None else ax
+        ax.hist(self.waiting_time_s, bins=60, density=True, color=_BLUE, alpha=0.6, label="pairs")
+        mean = float(self.waiting_time_s.mean())
+        ax.axvline(mean, color=_ORANGE, linestyle="--", label=f"mean {mean:.3g} s")
+        ax.set(xlabel="waiting time (s)", ylabel="probability density (1/s)", title=repr(self.mean_fidelity))
+        ax.legend()
+        return ax
+
+    def __repr__(self) -> str:
+        return f"<repeater run: {self.rate_hz!r}, {self.mean_fidelity!r}>"
+
+    def _repr_html_(self) -> str:
+        rows = {
+            "pairs": f"{len(self):,}".replace(",", " "),
+            "rate": repr(self.rate_hz),
+            "fidelity": repr(self.mean_fidelity),
+            "key": repr(self.secret_key_rate_hz),
+        }
+        cells = (f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in rows.items())
+        return f"<table>{''.join(cells)}</table>"
+
+
+def _mean(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Mean, and how far its 95 % interval reaches; infinitely far for a single value."""
+    if len(values) < 2:
+        return float(values.mean()), math.inf
+    return float(values.mean()), Z_95 * float(values.std(ddof=1)) / math.sqrt(len(values))
+
+
+def _slope(e: float) -> float:
+    """Derivative of the binary entropy; kept finite at 0 and 1."""
+    e = min(max(e, 1e-15), 1 - 1e-15)
+    return math.log2((1 - e) / e)

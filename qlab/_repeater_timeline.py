@@ -1,0 +1,112 @@
+"""One trial of a chain, event by event. (Public home: `qlab.repeaters`.)"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from qlab import _repeater_engine
+from qlab._repeater_engine import Mishap
+from qlab._repeater_pairs import Floats, Maker, Pairs
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from qlab.repeaters import Chain
+
+_ORDER = ("start", "pair", "swap", "failed swap", "cut-off", "delivered")
+_LOOK = {  # colours of Okabe and Ito, and a mark each
+    "pair": ("#0072b2", "o"),
+    "swap": ("#009e73", "^"),
+    "failed swap": ("#d55e00", "x"),
+    "cut-off": ("#e69f00", "s"),
+    "delivered": ("#000000", "*"),
+}
+
+
+class Event(NamedTuple):
+    """What happened when, and between which nodes (the same one twice for a swap). Nodes are numbered from 0."""
+
+    time_s: float
+    kind: str
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The events of one trial, in order of time.
+
+    Parameters
+    ----------
+    events : tuple of Event
+        Kinds: ``"start"`` (a link begins to try), ``"pair"`` (it is heralded), ``"swap"``, ``"failed swap"``,
+        ``"cut-off"`` (a link's pair, or its part of a longer one, is thrown away), ``"delivered"``.
+    place_km : tuple of float
+        Where the nodes are, in kilometres from the first.
+    """
+
+    events: tuple[Event, ...]
+    place_km: tuple[float, ...]
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the space-time diagram, time upwards, and return the axes."""
+        import matplotlib.pyplot as plt  # a timeline without a figure should not wait for it
+
+        ax = plt.subplots()[1] if ax is None else ax
+        for x in self.place_km:
+            ax.axvline(x, color="#999999", linewidth=0.8)
+        for event in self.events:
+            if event.kind == "pair":
+                ends = [self.place_km[event.left], self.place_km[event.right]]
+                ax.plot(ends, [event.time_s] * 2, color=_LOOK["pair"][0], linewidth=1.5)
+        for kind, (colour, mark) in _LOOK.items():
+            times = [e.time_s for e in self.events if e.kind == kind]
+            middle = [(self.place_km[e.left] + self.place_km[e.right]) / 2 for e in self.events if e.kind == kind]
+            if times:
+                ax.plot(middle, times, mark, color=colour, label=kind, linestyle="none")
+        ax.set(xlabel="place (km)", ylabel="time (s)")
+        ax.legend()
+        return ax
+
+    def _repr_html_(self) -> str:
+        head = "<tr><th scope='col'>time (s)</th><th scope='col'>what</th><th scope='col'>nodes</th></tr>"
+        rows = (
+            f"<tr><td>{e.time_s:.6g}</td><td>{escape(e.kind)}</td><td>{e.left}, {e.right}</td></tr>"
+            for e in self.events
+        )
+        return f"<table>{head}{''.join(rows)}</table>"
+
+
+def watched(chain: Chain, maker: Maker, rng: np.random.Generator) -> Timeline:
+    """Run one trial and write down what happens."""
+    events = [Event(0.0, "start", i, i + 1) for i in range(len(chain.links))]
+
+    def watch(pairs: Pairs, mishap: Mishap | None, swap: Floats) -> None:
+        events.extend(_happened(pairs, mishap, swap))
+
+    out = _repeater_engine.run(chain, maker, 1, rng, watch)
+    events.append(Event(float(out.time_s[0]), "delivered", 0, len(chain.links)))
+    place = np.concatenate([[0.0], np.cumsum([link.length_km for link in chain.links])])
+    in_order = sorted(events, key=lambda e: (e.time_s, _ORDER.index(e.kind), e.left))
+    return Timeline(tuple(in_order), tuple(place.tolist()))
+
+
+def _happened(pairs: Pairs, mishap: Mishap | None, swap: Floats) -> list[Event]:
+    """What is settled: all of it at the end, before that what the lost links saw."""
+    links = range(len(pairs.ready)) if mishap is None else mishap.link.tolist()
+    time = np.inf if mishap is None else float(mishap.time[0])
+    failed = np.zeros(len(swap), bool) if mishap is None else mishap.failed[:, 0]
+    events = [Event(float(pairs.ready[i, 0]), "pair", i, i + 1) for i in links if pairs.ready[i, 0] <= time]
+    for i in links:
+        if i + 1 in links and swap[i, 0] <= time:
+            events.append(Event(float(swap[i, 0]), "failed swap" if failed[i] else "swap", i + 1, i + 1))
+    if mishap is not None:
+        if not failed.any():
+            events += [Event(time, "cut-off", i, i + 1) for i in links]
+        again = zip(mishap.restart.tolist(), links, strict=True)
+        events += [Event(t, "start", i, i + 1) for t, i in again]
+    return events
