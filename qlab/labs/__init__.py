@@ -8,12 +8,16 @@ from typing import Any
 _HOMES = {
     "BB84Lab": "bb84",
     "BeEveLab": "be_eve",
+    "BellLab": "bell",
     "CloningLab": "cloning",
+    "E91Lab": "e91",
     "Explorer": "explorer",
     "Lab": "_lab",
     "Question": "quiz",
     "QubitLab": "qubit",
     "Quiz": "quiz",
+    "SwapLab": "swap",
+    "TeleportLab": "teleport",
 }
 __all__ = list(_HOMES)
 
