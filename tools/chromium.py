@@ -27,14 +27,19 @@ def find() -> str | None:
 
 
 def get() -> None:
-    """Fetch a browser: Playwright's, else the system's if we may install packages."""
-    commands = [[sys.executable, "-m", "playwright", "install", "chromium"]]
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        commands += [["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]]
-    for command in commands:
-        done = subprocess.run(command, stdout=sys.stderr, stderr=sys.stderr)
-        if done.returncode == 0 and find():
-            return
+    """Fetch a browser: Playwright's own, else the system's if we may install packages."""
+    may_install = bool(shutil.which("apt-get")) and os.geteuid() == 0
+    playwright = [sys.executable, "-m", "playwright"]
+    if run([*playwright, "install", "chromium"]) and find():
+        if may_install:
+            run([*playwright, "install-deps", "chromium"])
+    elif may_install and run(["apt-get", "update"]):
+        run(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"])
+
+
+def run(command: list[str]) -> bool:
+    """Whether the command succeeded; what it says goes to stderr, since stdout is for the path."""
+    return subprocess.run(command, stdout=sys.stderr).returncode == 0
 
 
 if __name__ == "__main__":

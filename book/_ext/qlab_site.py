@@ -99,7 +99,7 @@ def mount(key: str, state: dict[str, Any]) -> str:
         f'aria-label="{title}">'
         f'<p class="ql-title">{title}</p><div class="ql-stage">{state.get("fallback", "")}</div>'
         f'<p class="ql-summary">{escape(state.get("summary", ""))}</p>'
-        "<noscript><p>With JavaScript switched on, you can play with this figure.</p></noscript></section></div>"
+        "<noscript><p>With JavaScript switched on, you can play with this.</p></noscript></section></div>"
     )
 
 

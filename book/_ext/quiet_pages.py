@@ -45,7 +45,7 @@ def depart_citation(self: HTML5Translator, node: nodes.citation) -> None:
 
 
 def unwrap_quantum_objects(app: Sphinx, doctree: nodes.document) -> None:
-    """Of what QuTiP writes for a `Qobj`, "Quantum object: ... $$ matrix $$", show the matrix, which is the mathematics."""
+    """Of what QuTiP writes for a `Qobj`, "Quantum object: ... $$ matrix $$", show the matrix."""
     for block in doctree.findall(nodes.math_block):
         text = block.astext()
         if text.startswith("Quantum object"):

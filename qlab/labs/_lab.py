@@ -219,7 +219,12 @@ def _module(cls: type[Lab]) -> str:
     """The lab's JavaScript with its imports written out: the kit, and modules beside it such as the rules of a game."""
     own, beside = cls.__dict__.get("_esm"), _beside(cls, ".js")
     source = own if own is not None else beside.read_text(encoding="utf-8")
-    return _kit() + SEAM + _written_out(str(source), beside.parent)
+    return _bare(_kit()) + SEAM + _bare(_written_out(str(source), beside.parent))
+
+
+def _bare(module: str) -> str:
+    """Without the comments that have lines of their own: a page carries every lab on it, a reader has the source."""
+    return re.sub(r"^[ \t]*//.*\n", "", re.sub(r"^[ \t]*/\*.*?\*/[ \t]*\n", "", module, flags=re.S | re.M), flags=re.M)
 
 
 def _written_out(source: str, folder: Path) -> str:

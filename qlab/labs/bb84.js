@@ -56,8 +56,8 @@ function furnish(ui, log) {
   const exact = (fraction) => rates([ENDS, ENDS], [fraction, model.get("noise")])[0];
   const place = (name) => ui.stage.appendChild(h("div", { class: name }));
   set(ui.root, { "data-compact": compact });
-  ui.root.querySelector(".ql-title").after(h("p", { class: "bb-first" },
-    "Press ", h("b", {}, "Send 1000 photons"), " and watch the error rate. Then change who is on the line."));
+  ui.root.querySelector(".ql-title").after(h("p", { class: "bb-first" }, compact ? "Send photons. Then change Eve."
+    : ["Press ", h("b", {}, "Send 1000 photons"), " and watch the error rate. Then change who is on the line."]));
   const told = h("small", { class: "ql-hint bb-told" });
   ui.control("eve", { as: "select" }).element.append(told);
   const drawSliders = compact ? () => {} : sliders(ui);

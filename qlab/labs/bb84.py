@@ -18,7 +18,7 @@ from qlab.labs import axes
 from qlab.labs._bb84_tables import PLANS
 from qlab.labs._lab import Lab, baked, choice, flag, integer, number
 
-_NOISE = "so many photons are scrambled; half of them still read right"
+_NOISE = "scrambled photons; half of them still read right"
 
 
 def _lost(loss: Any, name: str) -> float:
@@ -63,7 +63,7 @@ class BB84Lab(Lab):
     noise = number(0.0, low=0, high=1, step=0.01, unit="%", label="Noise", hint=_NOISE)
     loss = number(0.0, low=0, high=1, step=0.01, unit="%", label="Loss")
     loss.check = _lost
-    speed = number(2.0, low=0.5, high=50, log=True, step=0.1, unit="photons/s", label="Speed of Play")
+    speed = number(2.0, low=0.5, high=50, log=True, step=0.1, unit="photons/s", label="Speed")
     photons = integer(24, low=0, high=10_000, label="Photons sent")
     compact = flag(False, label="Compact")
 

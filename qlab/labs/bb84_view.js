@@ -11,7 +11,7 @@ const ink = (path, { d = "", turn = 0, tone = "" }, at = "") => set(path, { d, t
 /** Alice, the fibre with photons in it, Eve and Bob. */
 export function scene(place, log) {
   const fibre = svg("path", { class: "bb-fibre" }), core = svg("path", { class: "bb-core" }), flying = svg("g");
-  const root = svg("svg", { class: "bb-scene", height: 116, "aria-hidden": "true" }, fibre, core, flying);
+  const root = svg("svg", { class: "bb-scene", height: 108, "aria-hidden": "true" }, fibre, core, flying);
   const actors = ["Alice", "Eve", "Bob"].map((name) => {
     const parts = { box: svg("rect", { x: -34, y: 28, width: 68, height: 48, rx: 12, class: "bb-box" }), mark: glyph(),
       name: svg("text", { y: 18, class: "bb-name" }, name), words: svg("text", { y: 98 }) };
@@ -32,7 +32,7 @@ export function scene(place, log) {
   let latest = null;
   const draw = (state) => {
     latest = state;
-    const { nobody, flights, last } = state, width = root.clientWidth || 300, x = [40, width / 2, width - 40];
+    const { nobody, flights, last } = state, width = root.clientWidth || 300, x = [44, width / 2, width - 44];
     const latestPast = (t) => flights.findLast((f) => f.t >= t)?.photon ?? last, [sending, passing] = [latestPast(0), latestPast(0.5)];
     actors.forEach((actor, i) => set(actor.root, { transform: `translate(${x[i]} 0)` }));
     for (const line of [fibre, core]) set(line, { d: `M${x[0]} 52H${x[2]}` });

@@ -41,7 +41,7 @@ class QubitLab(Lab):
     shrinking = traitlets.Dict().tag(sync=True)
 
     def bake(self) -> None:
-        turned = [states.polarisation(a) for a in DEGREES]
+        turned = [states.polarisation(float(a)) for a in DEGREES]
         self.set_trait("amplitudes", np.array([psi.full().ravel().real for psi in turned]).round(15))
         self.set_trait("factors", phase_factors())
         self.set_trait("circle", circle())

@@ -72,9 +72,9 @@ class Quiz(Lab):
     def bake(self) -> None:
         """The questions for the page, and on paper with the answers after them."""
         self.set_trait("questions", [_written(q) for q in self._questions])
-        asked = (f"{i}. {q.prompt} {' / '.join(q.options)}" for i, q in enumerate(self._questions, 1))
-        answers = (f"{i}. {q.answer}: {q.options[q.answer]}" for i, q in enumerate(self._questions, 1))
-        self.summary = f"{' '.join(asked)} Answers: {' '.join(answers)}"
+        asked = [f"{i}. {q.prompt} ({' / '.join(q.options)})" for i, q in enumerate(self._questions, 1)]
+        answers = [f"{i}. {q.answer}: {q.options[q.answer]}" for i, q in enumerate(self._questions, 1)]
+        self.summary = "\n".join([*asked, "Answers:", *answers])
 
 
 def _written(q: Question) -> dict[str, Any]:

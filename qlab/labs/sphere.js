@@ -41,8 +41,8 @@ function halves(a, b) {
 
 function poles() {
   const names = Object.entries(POLES).map(([name, r]) => {
-    const [x, y, near] = place(r);
-    return svg("text", { x: 1.17 * x, y: 1.17 * y + 5, "text-anchor": "middle", class: near < -0.01 ? "ql-behind" : "" }, name);
+    const [x, y, near] = place(r), out = 1 + 18 / Math.hypot(x, y);
+    return svg("text", { x: out * x, y: out * y + 5, "text-anchor": "middle", class: near < -0.01 ? "ql-behind" : "" }, name);
   });
   return svg("g", { class: "ql-poles", "aria-hidden": "true" }, names);
 }

@@ -38,7 +38,7 @@ def test_a_quiz_holds_questions():
 
 def test_on_paper_the_answers_come_after_the_questions():
     summary = labs.Quiz([CLONING]).summary
-    assert summary.index("Can an unknown") < summary.index("Answers: 1. No: It follows from linearity.")
+    assert summary.index("Can an unknown") < summary.index("Answers:\n1. No: It follows from linearity.")
 
 
 @pytest.mark.browser

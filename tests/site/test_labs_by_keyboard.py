@@ -1,4 +1,4 @@
-"""Every lab of every page from the keyboard alone: each control is reached with Tab and named; none traps the reader."""
+"""Every lab of every page from the keyboard alone: each control is named and reached with Tab; none is a trap."""
 
 from pathlib import Path
 
