@@ -38,7 +38,6 @@ class Mishap(NamedTuple):
     """The first mishap of each trial and what it costs; for `timeline`, which watches one trial."""
 
     time: Floats
-    swap: Floats
     failed: Bools
     link: Ints
     trial: Ints
@@ -57,18 +56,20 @@ def run(chain: Chain, maker: Maker, trials: int, rng: np.random.Generator, watch
     active = np.arange(trials)
     for _ in range(_MOST_ROUNDS):
         swap = schedule.swap_times(pairs.ready)
-        time = _first_mishap(chain, pairs, swap, fails)
+        time, by_swap = _first_mishap(chain, pairs, swap, fails)
         done = np.isinf(time)
-        if done.any():
+        if 8 * np.count_nonzero(done) >= done.size:  # put them away, not in every round: that would cost copies
             _deliver(chain, schedule, pairs, swap, done, active, out)
             if watch:
                 watch(pairs, None, swap)
-            if done.all():
-                return out
             going = ~done
+            if not going.any():
+                return out
             pairs.keep(going)
-            active, swap, fails, time = active[going], swap[:, going], fails[:, going], time[going]
-        mishap = _cost(chain, maker.delay, pairs, swap, fails, time)
+            active, swap, fails = active[going], swap[:, going], fails[:, going]
+            time, by_swap, done = time[going], by_swap[going], done[going]
+        time[done] = -np.inf  # nothing happens to them any more
+        mishap = _cost(chain, maker.delay, pairs, swap, fails, time, by_swap)
         if watch:
             watch(pairs, mishap, swap)
         _again(chain, pairs, fails, mishap, rng)
@@ -108,57 +109,58 @@ class Schedule:
         return (swap + self.news[:, None]).max(axis=0) if len(swap) else ready[0].copy()
 
 
-def _first_mishap(chain: Chain, pairs: Pairs, swap: Floats, fails: Bools) -> Floats:
-    """Time of the first failed swap or overdue pair of each trial; infinite if it comes through."""
+def _first_mishap(chain: Chain, pairs: Pairs, swap: Floats, fails: Bools) -> tuple[Floats, Bools]:
+    """Time of the first mishap of each trial, infinite if it comes through; and whether that is a failed swap."""
     time = np.full(pairs.ready.shape[1], np.inf)
     if chain.swap_success < 1 and len(swap):
         time = np.where(fails, swap, np.inf).min(axis=0)
+    by_swap = np.ones(time.shape, bool)
     if np.isfinite(chain.cutoff_limit_s) and len(swap):
         overdue = pairs.oldest.min(axis=0) + chain.cutoff_limit_s
-        time = np.minimum(time, np.where(swap.max(axis=0) > overdue, overdue, np.inf))
-    return time
+        overdue[swap.max(axis=0) <= overdue] = np.inf
+        by_swap = time <= overdue
+        time = np.minimum(time, overdue)
+    return time, by_swap
 
 
-def _cost(chain: Chain, delay: Floats, pairs: Pairs, swap: Floats, fails: Bools, time: Floats) -> Mishap:
+def _cost(
+    chain: Chain, delay: Floats, pairs: Pairs, swap: Floats, fails: Bools, time: Floats, by_swap: Bools
+) -> Mishap:
     """Which links a mishap takes with it, and when they start again."""
-    happened = swap <= time
-    failed = fails & happened
-    by_swap = failed.any(axis=0)
-    overdue = None if np.isinf(chain.cutoff_limit_s) else ~by_swap & (pairs.oldest + chain.cutoff_limit_s <= time)
+    pending = swap > time
+    failed = fails & ~pending
+    overdue = None
+    if np.isfinite(chain.cutoff_limit_s):
+        overdue = pairs.oldest + chain.cutoff_limit_s <= np.where(by_swap, -np.inf, time)
     steps = delay[:, None] * by_swap
-    n = len(delay)
-    from_left = _spread(range(n), lambda i: i - 1, happened, failed, overdue, steps)
-    from_right = _spread(range(n - 1, -1, -1), lambda i: i, happened, failed, overdue, steps)
+    from_left = _spread(steps, pending, failed, overdue)
+    back = slice(None, None, -1)
+    from_right = _spread(steps[back], pending[back], failed[back], None if overdue is None else overdue[back])[back]
     link, trial = np.nonzero(np.minimum(from_left, from_right) < np.inf)
     left, right, step = from_left[link, trial], from_right[link, trial], steps[link, trial]
     known = np.maximum(np.minimum(left, right + step), np.minimum(left + step, right))  # at both ends of the link
-    return Mishap(time, swap, failed, link, trial, time[trial] + known)
+    return Mishap(time, failed, link, trial, time[trial] + known)
 
 
-def _spread(
-    order: range, node: Callable[[int], int], happened: Bools, failed: Bools, overdue: Bools | None, steps: Floats
-) -> Floats:
+def _spread(steps: Floats, pending: Bools, failed: Bools, overdue: Bools | None) -> Floats:
     """How long the news of a mishap takes to the near end of each link, going one way; infinite where none comes."""
-    news = np.full(steps.shape[1], np.inf)
-    reached = np.empty(steps.shape)
-    for k, i in enumerate(order):
-        if k:  # through a node only if it has swapped; a failed swap is where news starts
-            news = np.where(happened[node(i)], news, np.inf)
-            news[failed[node(i)]] = 0
+    news = np.full(steps.shape, np.inf)
+    for i in range(len(steps)):
+        if i:  # through a node only if it has swapped; a failed swap is where news starts
+            np.add(news[i - 1], steps[i - 1], out=news[i])
+            np.putmask(news[i], pending[i - 1], np.inf)
+            np.putmask(news[i], failed[i - 1], 0)
         if overdue is not None:
-            news[overdue[i]] = 0
-        reached[i] = news
-        news = news + steps[i]
-    return reached
+            np.putmask(news[i], overdue[i], 0)
+    return news
 
 
 def _again(chain: Chain, pairs: Pairs, fails: Bools, mishap: Mishap, rng: np.random.Generator) -> None:
-    """New pairs for the links that were lost, new luck for the swaps that were made."""
+    """New pairs for the links that were lost, new luck for the swap at the left end of each."""
     pairs.renew(mishap.link, mishap.trial, mishap.restart, rng)
     if chain.swap_success < 1:
-        lost = np.zeros(pairs.ready.shape, bool)
-        lost[mishap.link, mishap.trial] = True
-        node, trial = np.nonzero(lost[:-1] & lost[1:])
+        first = np.searchsorted(mishap.link, 1)  # they come in order, and the first link has no swap on its left
+        node, trial = mishap.link[first:] - 1, mishap.trial[first:]
         fails[node, trial] = rng.random(node.size) >= chain.swap_success
 
 
@@ -172,7 +174,7 @@ def _deliver(
         ages += 2 * end - born[0] - born[-1]
     trials = active[done]
     out.time_s[trials] = end
-    out.correlations[:, trials] = pairs.state[:, :, done].prod(axis=1) * chain.decay(ages) * chain.swap_factors
+    out.correlations[:, trials] = pairs.joined(done) * chain.decay(ages) * chain.swap_factors
     out.attempts[trials] = pairs.attempts[done]
 
 

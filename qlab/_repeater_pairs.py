@@ -5,7 +5,7 @@ Arrays have one row for each link and one column for each trial.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
-Made = tuple[Floats, Floats, Floats, Floats, Floats]
+
+
+class Purified(NamedTuple):
+    """What is to be known of a purified pair beyond the time when it is ready."""
+
+    born: Floats  # ages from then on
+    oldest: Floats  # first emission that went into it
+    state: Floats  # correlations x, y, z when it was born, on the first axis
 
 
 class Maker:
@@ -25,6 +32,7 @@ class Maker:
 
     def __init__(self, chain: Chain) -> None:
         self.chain = chain
+        self.purifies = chain.purification is not None
         self.delay = np.array([link.delay_s for link in chain.links])
         self.slot = np.array([link.attempt_s for link in chain.links])
         self.fresh = np.array([_bell_diagonal.werner(link.fidelity) for link in chain.links]).T
@@ -32,47 +40,39 @@ class Maker:
         with np.errstate(divide="ignore"):  # certain success: the exponential time below is 0
             self.mean = -1 / (chain.multiplexing * np.log1p(-one))
 
-    def make(self, link: Ints, start: Floats, rng: np.random.Generator) -> Made:
-        """For each link and start: time ready, time from which it ages on, oldest emission, attempts, correlations."""
-        return (self._purified if self.chain.purification else self._plain)(link, start, rng)
-
-    def _plain(self, link: Ints, start: Floats, rng: np.random.Generator) -> Made:
-        ready, attempts = self._heralded(link, start, rng)
-        born = ready - self.delay[link]
-        return ready, born, born, attempts, self.fresh[:, link]
-
-    def _heralded(self, link: Ints, start: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
-        """An exponential time, rounded up to whole attempts, is exactly geometric."""
+    def heralded(self, link: Ints, start: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+        """When each link has a pair, and after how many attempts (an exponential time, rounded up, is geometric)."""
         attempts = np.floor(rng.standard_exponential(link.size) * self.mean[link]) + 1
         return start + attempts * self.slot[link], attempts * self.chain.multiplexing
 
-    def _purified(self, link: Ints, start: Floats, rng: np.random.Generator) -> Made:
+    def purified(self, link: Ints, start: Floats, rng: np.random.Generator) -> tuple[Floats, Floats, Purified]:
         """One pair waits for another, both are purified, light tells whether it worked; if not, all again."""
-        ready, born, oldest, attempts = (np.zeros(link.size) for _ in range(4))
-        state = np.empty((3, link.size))
-        todo = np.arange(link.size)
-        begin = start.copy()
+        ready, attempts = np.zeros(link.size), np.zeros(link.size)
+        pair = Purified(np.zeros(link.size), np.zeros(link.size), np.zeros((3, link.size)))
+        todo, begin = np.arange(link.size), start
         while todo.size:
             here = link[todo]
             first, second, tries = self._two(here, begin, rng)
             attempts[todo] += tries
-            after, success = self._purify(here, second - first)
-            told = second + self.delay[here]
-            good = rng.random(todo.size) < success
+            state, success = self._purify(here, second - first)
+            told, oldest = second + self.delay[here], first - self.delay[here]
+            overdue = told - oldest > self.chain.cutoff_limit_s
+            good = (rng.random(todo.size) < success) & ~overdue
             done = todo[good]
-            ready[done], born[done], oldest[done] = told[good], second[good], (first - self.delay[here])[good]
-            state[:, done] = after[:, good]
-            todo, begin = todo[~good], told[~good]
-        return ready, born, oldest, attempts, state
+            ready[done], pair.born[done], pair.oldest[done] = told[good], second[good], oldest[good]
+            pair.state[:, done] = state[:, good]
+            begin = np.where(overdue, oldest + self.chain.cutoff_limit_s, told)[~good]
+            todo = todo[~good]
+        return ready, attempts, pair
 
     def _two(self, link: Ints, start: Floats, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
         """When two pairs of a link are heralded that are both within the cut-off then, and the attempts it took."""
-        first, attempts = self._heralded(link, start, rng)
-        second, more = self._heralded(link, first, rng)
+        first, attempts = self.heralded(link, start, rng)
+        second, more = self.heralded(link, first, rng)
         attempts += more
         while (old := np.flatnonzero(second - first + self.delay[link] > self.chain.cutoff_limit_s)).size:
             first[old] = second[old]  # the first is thrown away, the second waits in its place
-            second[old], more = self._heralded(link[old], first[old], rng)
+            second[old], more = self.heralded(link[old], first[old], rng)
             attempts[old] += more
         return first, second, attempts
 
@@ -80,30 +80,49 @@ class Maker:
         chain, fresh = self.chain, self.fresh[:, link]
         kept = fresh * chain.decay(2 * (wait + self.delay[link]))  # two halves
         spent = fresh * chain.decay(2 * self.delay[link])
-        return _bell_diagonal.purify(chain.purification, kept, spent, chain.gate_error, chain.readout_error)
+        return _bell_diagonal.purify(str(chain.purification), kept, spent, chain.gate_error, chain.readout_error)
 
 
 class Pairs:
     """The present elementary pair of each link in each trial."""
 
     def __init__(self, maker: Maker, trials: int, rng: np.random.Generator) -> None:
-        n = maker.delay.size
+        shape = (maker.delay.size, trials)
         self.maker = maker
         self.attempts = np.zeros(trials)
-        self.ready, self.born, self.oldest = (np.empty((n, trials)) for _ in range(3))
-        self.state = np.empty((3, n, trials))
-        link, trial = (axis.ravel() for axis in np.indices((n, trials)))
+        self.ready = np.empty(shape)
+        self.purified = Purified(np.empty(shape), np.empty(shape), np.empty((3, *shape))) if maker.purifies else None
+        link, trial = (axis.ravel() for axis in np.indices(shape))
         self.renew(link, trial, np.zeros(link.size), rng)
 
     def renew(self, link: Ints, trial: Ints, start: Floats, rng: np.random.Generator) -> None:
         """Start these links of these trials again at these times."""
-        made = self.maker.make(link, start, rng)
-        self.ready[link, trial], self.born[link, trial], self.oldest[link, trial] = made[:3]
-        self.attempts += np.bincount(trial, made[3], self.attempts.size)
-        self.state[:, link, trial] = made[4]
+        if self.purified is None:
+            self.ready[link, trial], attempts = self.maker.heralded(link, start, rng)
+        else:
+            self.ready[link, trial], attempts, made = self.maker.purified(link, start, rng)
+            for mine, new in zip(self.purified, made, strict=True):
+                mine[..., link, trial] = new
+        self.attempts += np.bincount(trial, attempts, self.attempts.size)
+
+    @property
+    def born(self) -> Floats:
+        """From when on the pairs age."""
+        return self.ready - self.maker.delay[:, None] if self.purified is None else self.purified.born
+
+    @property
+    def oldest(self) -> Floats:
+        """From when on the cut-off counts."""
+        return self.ready - self.maker.delay[:, None] if self.purified is None else self.purified.oldest
+
+    def joined(self, trials: NDArray[np.bool_]) -> Floats:
+        """Correlations that perfect swaps make of the pairs of these trials, ageing aside."""
+        if self.purified is None:
+            return self.maker.fresh.prod(axis=1)[:, None]
+        return self.purified.state[:, :, trials].prod(axis=1)
 
     def keep(self, trials: NDArray[np.bool_]) -> None:
         """Go on with these trials only."""
-        self.attempts = self.attempts[trials]
-        self.ready, self.born, self.oldest = (a[:, trials] for a in (self.ready, self.born, self.oldest))
-        self.state = self.state[:, :, trials]
+        self.attempts, self.ready = self.attempts[trials], self.ready[:, trials]
+        if self.purified is not None:
+            self.purified = Purified(*(a[..., trials] for a in self.purified))

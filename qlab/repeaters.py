@@ -174,7 +174,7 @@ class Chain:
         Examples
         --------
         >>> chain = Chain([Link(0, success_probability=0.5, attempt_rate_hz=1.0)] * 2)
-        >>> abs(chain.simulate(100_000, rng=1).waiting_time_s.mean() - waiting_time(2, 0.5).mean) < 0.05
+        >>> bool(abs(chain.simulate(100_000, rng=1).waiting_time_s.mean() - waiting_time(2, 0.5).mean) < 0.05)
         True
 
         References
