@@ -3,41 +3,45 @@ import { LEVELS, history, link, mixed } from "./swap_chain.js";
 import { mixture, picture } from "./swap_picture.js";
 
 const KINDS = ["werner", "dephased"], PROTOCOLS = ["dejmps", "bbpssw"], PACE = 1.1, GROW = 0.6;
+const TASK = { links: "8", left: "werner", right: "werner", left_fidelity: 0.95, right_fidelity: 0.95, gate_error: 0, readout_error: 0, success: 1, target: 0.9 };
 const WATCHED = ["left", "right", "left_fidelity", "right_fidelity", "links", "purify", "where", "rounds", "success", "gate_error", "readout_error", "target"];
 const f3 = (x) => number(x, 3);
-const price = (x) => (x < 9.95 && x % 1 ? number(x, 1) : x < 1e6 ? number(Math.round(x)) : `${number(x / 1e6, 1)} million`);
+const price = (x) => (x < 99.95 && Math.abs(x - Math.round(x)) > 1e-9 ? number(x, 1) : x < 1e6 ? number(Math.round(x)) : `${number(x / 1e6, 1)} million`);
 
 function render({ model, el }) {
-  const ui = frame({ model, el }), get = (name) => model.get(name), plan = planner(model);
-  ui.controls.before(h("p", { class: "ql-summary" }, "Press ", h("b", {}, "Play"), ": Bell measurements join short pairs into long ones, and the fidelity falls. Then take more links, or purify."));
+  const ui = frame({ model, el }), get = (name) => model.get(name), plan = planner(model), still = calm();
+  ui.controls.before(h("p", { class: "ql-summary" }, "Press ", h("b", {}, still ? "From the start" : "Play"), ": Bell measurements join short pairs into long ones, and the fidelity falls. Then take more links, or purify."));
   const [links, purify] = [h("div", { class: "ql-group" }), h("div", { class: "ql-group" })];
   ui.controls.append(links, purify);
   ui.control("links", { into: links });
+  links.append(h("p", { class: "ql-hint" }, "Your task: 8 links of 0.95, an end pair of 0.90 or better, and as few pairs paid as you can. ",
+    ui.button("Set it up", () => change(model, TASK), { into: null })));
   ui.control("purify", { into: purify, as: "radio" });
   const how = h("div", { class: "ql-how" });
   purify.append(how);
   ["where", "rounds"].forEach((name) => ui.control(name, { into: how }));
-  const two = h("div", { class: "ql-two" });
-  links.append(two);
-  for (const side of ["left", "right"]) {
-    const group = h("div", { class: "ql-side" });
-    two.append(group);
-    ui.control(side, { as: "select", into: group });
-    ui.control(`${side}_fidelity`, { into: group });
-  }
-  const play = ui.button("Play", () => start(), { primary: true });
-  const next = ui.button("Next step", () => show(shown + 1 < stages.length ? shown + 1 : 0));
+  const play = ui.button("Play", () => start(), { primary: !still });
+  const next = ui.button("Next step", () => show(shown + 1 < stages.length ? shown + 1 : 0), { primary: still });
+  set(play, { hidden: still });
   const back = ui.button("Back", () => show(Math.max(0, shown - 1)));
-  ui.button("Task: 8 links, 90 %", () => change(model, { links: "8", left: "werner", right: "werner", left_fidelity: 0.95, right_fidelity: 0.95, target: 0.9 }));
 
   const chain = picture(ui.stage), now = h("p", { class: "ql-now" });
   ui.stage.append(now);
   const below = h("div", { class: "ql-below" }), facts = h("div", { class: "ql-panel" }), graph = h("div", { class: "ql-panel" });
   ui.stage.append(below);
   below.append(facts, graph);
+  facts.append(h("p", { class: "ql-caption" }, "The pairs of the links, left and right in turn"));
+  const two = h("div", { class: "ql-two" });
+  facts.append(two);
+  for (const side of ["left", "right"]) {
+    const group = h("div", { class: "ql-side" });
+    two.append(group);
+    ui.control(side, { as: "select", into: group });
+    ui.control(`${side}_fidelity`, { into: group });
+  }
   const results = resultsView(facts), curves = curvesView(graph, get("frame"));
-  ui.control("target", { into: graph });
-  facts.append(fold("Errors of gates and detectors", (parent) => ["gate_error", "readout_error", "success"].forEach((name) => ui.control(name, { into: parent })),
+  ui.control("target", { into: facts });
+  graph.append(fold("Errors of gates and detectors", (parent) => ["gate_error", "readout_error", "success"].forEach((name) => ui.control(name, { into: parent })),
     "The Bell measurements and the purification use the same gates and detectors."));
 
   let stages = [], shown = 0, stop = null;
@@ -48,13 +52,13 @@ function render({ model, el }) {
   };
   const draw = (grown) => {
     chain.draw(stages.slice(0, shown + 1), LEVELS[get("links")], grown);
-    now.textContent = `${shown + 1} of ${stages.length}. ${story(stages, shown, get)}`;
+    now.textContent = `Step ${shown + 1} of ${stages.length}. ${story(stages, shown, get)}`;
     set(back, { disabled: shown === 0 });
     next.textContent = shown + 1 < stages.length ? "Next step" : "From the start";
     play.textContent = stop ? "Stop" : "Play";
   };
   const start = () => {
-    if (stop || calm()) return show(stop ? shown : stages.length - 1);
+    if (stop) return show(shown);
     let passed = 0;
     shown = 0;
     stop = ui.loop((seconds) => {
@@ -103,10 +107,10 @@ const both = (pairs) => (pairs.length > 1 && f3(pairs[0].weights[0]) !== f3(pair
 const many = (n, word) => `${["no", "one", "two", "three", "four", "five", "six", "seven", "eight"][n] ?? n} ${word}${n === 1 ? "" : "s"}`;
 
 function story(stages, i, get) {
-  const { what, level, pairs, round } = stages[i], number_ = 2 ** (LEVELS[get("links")] - level);
+  const { what, level, pairs, round } = stages[i], left = 2 ** (LEVELS[get("links")] - level);
   if (what === "link") return `Neighbours share pairs of fidelity ${both(pairs)}. Alice and Bob share nothing yet.`;
   const from = both(stages[i - 1].pairs);
-  if (what === "swap") return `${number_ === 1 ? "A Bell measurement joins" : `Bell measurements at ${many(number_, "station")} join`} ${many(2 * number_, "pair")} into ${many(number_, "pair")}, twice as long. Fidelity ${from} → ${both(pairs)}.`;
+  if (what === "swap") return `${left === 1 ? "A Bell measurement joins" : `Bell measurements at ${many(left, "station")} join`} ${many(2 * left, "pair")} into ${many(left, "pair")}, twice as long. Fidelity ${from} → ${both(pairs)}.`;
   return `Round ${round} of purification: one pair is spent to test another, and both sides compare a bit. They agree, and keep it, with probability ${pairs.map((p) => f3(p.chance)).filter((p, k, all) => all.indexOf(p) === k).join(" and ")}. Fidelity ${from} → ${both(pairs)}.`;
 }
 
@@ -130,7 +134,7 @@ function fold(title, build, hint) {
 // What the pairs are made of, and the price.
 function resultsView(parent) {
   const [left, right, end] = ["Left link", "Right link", "End pair"].map(mixture), cost = h("strong", { class: "ql-big" }), least = h("span", {});
-  parent.append(h("p", { class: "ql-caption" }, "What the pairs are made of"),
+  parent.append(h("p", { class: "ql-caption" }, "What they are made of"),
     h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, "Fidelity"), h("th", { scope: "col" }, "Shares of the Bell states"))), h("tbody", {}, left.row, right.row, end.row)),
     h("p", { class: "ql-legend" }, ["Φ⁺ (wanted)", "Ψ⁻", "Ψ⁺", "Φ⁻"].map((bell, k) => h("span", {}, h("span", { class: `ql-part ql-part-${k} ql-swatch` }), bell))),
     h("p", { class: "ql-cost" }, "Pairs paid ", cost, " ", least));
@@ -144,12 +148,15 @@ function resultsView(parent) {
 }
 
 function curvesView(parent, baked) {
-  parent.append(h("p", { class: "ql-caption" }, "Fidelity falls with each swap and rises with each purification"));
+  parent.append(h("p", { class: "ql-caption" }, "Fidelity, swap by swap"));
   const plot = axes(parent, baked, "Fidelity against the number of links joined, without and with purification");
   const aim = plot.curve({ class: "ql-green ql-dot" }), without = [0, 1].map(() => plot.curve({ class: "ql-vermilion ql-dash" })), bought = [0, 1].map(() => plot.curve({ class: "ql-blue" }));
   const marks = Array.from({ length: 4 }, () => plot.mark({ class: "ql-vermilion", r: 4 })), here = plot.mark({ class: "ql-blue", r: 7.5 });
-  const draw = (curves, stages) => curves.forEach((curve, side) => curve.draw(stages.map((s) => s.level), stages.map((s) => (s.pairs[side] ?? s.pairs[0]).weights[0])));
-  parent.append(h("p", { class: "ql-legend" }, [["ql-vermilion ql-dash", "without purification"], ["ql-blue", "with"], ["ql-green ql-dot", "your target"]].map(([colour, words]) =>
+  const draw = (curves, stages) => curves.forEach((curve, side) => { // the right pair's own way ends at the first swap
+    const path = side ? stages.slice(0, 1 + stages.findIndex((s) => s.what === "swap")) : stages;
+    curve.draw(path.map((s) => s.level), path.map((s) => (s.pairs[side] ?? s.pairs[0]).weights[0]));
+  });
+  parent.append(h("p", { class: "ql-legend" }, [["ql-vermilion ql-dash", "without purification"], ["ql-blue", "with purification"], ["ql-green ql-dot", "your target"]].map(([colour, words]) =>
     h("span", {}, svg("svg", { viewBox: "0 0 30 10", class: "ql-key", "aria-hidden": "true" }, svg("line", { x1: 2, x2: 28, y1: 5, y2: 5, class: `ql-line ${colour}` })), words))));
   return { show(plain, better, stages, target) {
     draw(without, plain);

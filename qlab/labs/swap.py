@@ -28,7 +28,7 @@ WORST = {"werner": states.werner(fidelity=0.0), "dephased": channels.phase_flip(
 """Pairs of fidelity 0. One of fidelity F is F of phi+ and 1 - F of these."""
 
 PROTOCOLS = {"dejmps": purification.dejmps, "bbpssw": purification.bbpssw}
-KINDS = {"werner": "White noise (Werner)", "dephased": "Phase noise"}
+KINDS = {"werner": "White noise", "dephased": "Phase noise"}
 LEVELS = {"2": 1, "4": 2, "8": 3}
 
 
@@ -69,13 +69,13 @@ class SwapLab(Lab):
     title = "Swap and purify"
     address = ("left", "left_fidelity", "right", "right_fidelity", "links", "purify", "where", "rounds")
     address += ("success", "gate_error", "readout_error", "target")
-    left = choice("werner", KINDS, label="Left pair")
-    right = choice("werner", KINDS, label="Right pair")
+    left = choice("werner", KINDS, label="Left pair: noise")
+    right = choice("werner", KINDS, label="Right pair: noise")
     left_fidelity = number(0.95, low=0.5, high=1, step=0.005, label="Its fidelity")
     right_fidelity = number(0.95, low=0.5, high=1, step=0.005, label="Its fidelity")
     links = choice("2", {n: n for n in LEVELS}, label="Links in the chain")
     purify = choice("none", {"none": "No", "dejmps": "DEJMPS", "bbpssw": "BBPSSW"}, label="Purify")
-    where = choice("every", {"links": "Links", "every": "After each step", "end": "End pair"}, label="What to purify")
+    where = choice("every", {"links": "Links", "every": "Every pair", "end": "End pair"}, label="What to purify")
     rounds = integer(1, low=1, high=3, label="Rounds each time")
     success = number(1.0, low=0.1, high=1, step=0.05, label="Bell measurement gives a result", unit="%")
     gate_error = number(0.0, low=0, high=0.1, step=0.002, label="Gate error", unit="%")
@@ -223,7 +223,7 @@ def _frame(ax: Any) -> None:
     """Fidelity against the number of links, 1 to 8, and the line below which a pair is not entangled."""
     ax.axhspan(0.25, 0.5, color="black", alpha=0.06, linewidth=0)
     ax.axhline(0.5, color="black", alpha=0.6, linestyle="--", linewidth=1.3)
-    ax.text(3.12, 0.485, "1/2: not entangled", ha="right", va="top", fontsize=11.5, alpha=0.85)
+    ax.text(-0.1, 0.485, "1/2: not entangled", ha="left", va="top", fontsize=11.5, alpha=0.85)
     ax.set(xlim=(-0.15, 3.15), ylim=(0.25, 1.01), xticks=range(4), yticks=[0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1])
     ax.set_xticklabels(["1", "2", "4", "8"])
     ax.set(xlabel="links joined", ylabel="fidelity of the pair")

@@ -16,27 +16,27 @@ export function picture(parent) {
     root.style.maxWidth = `${1.25 * width}px`;
     const newest = stages.at(-1);
     root.replaceChildren(svg("line", { x1: spot(0), x2: spot(links), y1: ground, y2: ground, class: "ql-fibre" }),
-      ...stages.filter(({ round }) => round === 0).flatMap((stage) => arcs(stage, stages, newest, grown, { levels, ground, spot, width })),
+      ...["bow", "value"].flatMap((part) => stages.filter(({ round }) => round === 0).flatMap((stage) => arcs(stage, stages, newest, grown, { levels, ground, spot, width })[part])),
       ...stations(links, ground, spot, newest.level));
   };
   new ResizeObserver(() => last && draw(...last)).observe(parent);
   return { draw };
 }
 
-// The pairs of one level: the newest bright, those that were used up for longer ones faint.
+// The pairs of one level, bows and numbers: the newest bright, those that were used up for longer ones faint.
 function arcs({ level }, stages, newest, grown, { levels, ground, spot, width }) {
   const here = stages.filter((stage) => stage.level === level), { pairs } = here.at(-1), now = newest.level === level;
-  const copies = here.length > 1, span = 2 ** level, small = width < 500 && levels === 3 && level === 0;
-  return Array.from({ length: 2 ** (levels - level) }, (_, i) => {
-    const pair = pairs[i % pairs.length], [x1, x2] = [spot(i * span) + 5, spot((i + 1) * span) - 5], top = ground - 18 - RISE * (level + 0.35);
-    const bow = (lift) => `M${x1} ${ground}C${x1 + (x2 - x1) * 0.14} ${ground - (ground - top) * lift} ${x2 - (x2 - x1) * 0.14} ${ground - (ground - top) * lift} ${x2} ${ground}`;
-    const alive = pair.weights[0] > 0.5;
-    return svg("g", { class: `ql-pair ${now ? "" : "ql-spent"} ${alive ? "ql-blue" : "ql-vermilion"}`, opacity: now && newest.round === 0 ? grown : null },
-      copies ? svg("path", { d: bow(1.15), class: "ql-line ql-copy" }) : null,
-      svg("path", { d: bow(4 / 3), class: `ql-line ${alive ? "" : "ql-dash"}` }),
-      svg("text", { x: (x1 + x2) / 2, y: top - 6, "text-anchor": "middle", class: `${alive ? "ql-blue" : "ql-vermilion"} ${small ? "ql-small" : ""}` },
-        number(pair.weights[0], small ? 2 : 3)));
-  });
+  const span = 2 ** level, height = 18 + RISE * (level + 0.35), small = width < 500 && levels === 3 && level === 0;
+  const looks = ({ weights }) => ({ class: `ql-pair ${now ? "" : "ql-spent"} ${weights[0] > 0.5 ? "ql-blue" : "ql-vermilion"}`, opacity: now && newest.round === 0 ? grown : null });
+  const each = Array.from({ length: 2 ** (levels - level) }, (_, i) => ({ pair: pairs[i % pairs.length], x1: spot(i * span) + 5, x2: spot((i + 1) * span) - 5 }));
+  const bow = (x1, x2, rise) => `M${x1} ${ground}C${x1} ${ground - rise} ${x2} ${ground - rise} ${x2} ${ground}`;
+  return {
+    bow: each.map(({ pair, x1, x2 }) => svg("g", looks(pair),
+      here.length > 1 ? svg("path", { d: bow(x1 + 3, x2 - 3, 1.15 * height), class: "ql-line ql-copy" }) : null,
+      svg("path", { d: bow(x1, x2, (4 / 3) * height), class: `ql-line ${pair.weights[0] > 0.5 ? "" : "ql-dash"}` }))),
+    value: each.map(({ pair, x1, x2 }) => svg("g", looks(pair), svg("text", { x: (x1 + x2) / 2, y: ground - height - 6, "text-anchor": "middle", class: small ? "ql-small" : "" },
+      number(pair.weights[0], small ? 2 : 3)))),
+  };
 }
 
 // Stations have two qubits each, the ends one. Those that have measured are empty.

@@ -13,9 +13,9 @@ function render({ model, el }) {
   ui.controls.before(h("p", { class: "ql-summary" }, "Press ", h("b", {}, "Next step"), " and follow the state of qubit 1 through the circuit: it is gone from Alice's side when it appears on Bob's."));
   ui.controls.append(fold("Any other state", (parent) => ["angle", "phase"].forEach((name) => ui.control(name, { into: parent }))));
 
-  const next = ui.button("Next step", () => change(model, { step: Math.min(LAST, get("step") + 1) }), { primary: true });
+  const again = () => ({ step: 0, seed: (get("seed") + 1) % 4294967296 });
+  const next = ui.button("Next step", () => change(model, get("step") < LAST ? { step: get("step") + 1 } : again()), { primary: true });
   const back = ui.button("Back", () => change(model, { step: Math.max(0, get("step") - 1) }));
-  ui.button("Once more from the start", () => change(model, { step: 0, seed: (get("seed") + 1) % 4294967296 }));
   const picture = circuit(ui.stage, (step) => change(model, { step }));
   const now = h("p", { class: "ql-now" });
   ui.stage.append(now);
@@ -29,10 +29,10 @@ function render({ model, el }) {
   const redraw = () => {
     const r = maps.message(), outcome = maps.outcome(r), scene = maps.at(get("step"), outcome, r), test = maps.test();
     ready.show(r);
-    set(next, { disabled: get("step") === LAST });
+    next.textContent = get("step") < LAST ? "Next step" : "Once more";
     set(back, { disabled: get("step") === 0 });
-    const uses = [bitsOf(outcome)[1] === 1 && "both X".includes(get("correction")), bitsOf(outcome)[0] === 1 && "both Z".includes(get("correction"))];
-    picture.show({ step: get("step"), bits: bitsOf(outcome), noisy: get("visibility") < 1, uses });
+    const uses = [1, 0].map((bit, i) => bitsOf(outcome)[bit] === 1 && ["both", "XZ"[i]].includes(get("correction")));
+    picture.show({ step: get("step"), bits: bitsOf(outcome), noisy: get("visibility") < 1, uses: uses.map((u) => u && get("step") > 3) });
     now.textContent = story(get("step"), outcome, get, uses);
     balls.show(r, scene, get("step"));
     curve.show(get("visibility"), test);
@@ -40,7 +40,6 @@ function render({ model, el }) {
   };
   ui.watch(WATCHED, redraw);
   ui.csv("teleportation", () => table(maps.test(), get));
-  ui.onReset(() => next.focus({ preventScroll: true }));
   ui.ready();
 }
 
@@ -107,7 +106,7 @@ function story(step, outcome, get, uses) {
     "0. Alice holds a message: qubit 1, in a state that nobody needs to know. Qubits 2 and 3 wait in H.",
     "1. H and CNOT make an entangled pair of 2 and 3. Each half alone says nothing: its arrow has shrunk to a point." + (get("visibility") < 1 ? " Noise (~) has damaged the pair." : ""),
     "2. CNOT and H act on Alice's qubits. They turn the four Bell states of 1 and 2 into the four pairs of bits.",
-    `3. Alice measures both and finds ${tells}. Her qubits now hold these bits; nothing of the message is left. Bob's arrow exists, but he cannot see it: without the bits his qubit looks like the ring, whatever the message was.`,
+    `3. Alice measures both and finds ${tells}. Nothing of the message is left with her. Bob cannot see his arrow yet: without the bits his qubit looks like the ring, whatever the message was.`,
     `4. The two bits travel to Bob, no faster than light. Now he knows what to do: ${["nothing", "Z", "X", "X, then Z"][outcome]}.`,
     `5. Bob ${which ? `applies ${which}` : flip + phase === 0 ? "has nothing to correct" : "corrects nothing"}.${forgot ? " He ignored a bit that said 1: this is not the message." : get("visibility") === 1 ? " His qubit is the message now, and the only one." : " As far as the noisy pair allows, his qubit is the message."}`,
   ][step];

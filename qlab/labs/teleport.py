@@ -187,7 +187,7 @@ def _frame(ax: Any) -> None:
         curve = [teleportation.average_fidelity(pair(noise, v)) for v in VISIBILITIES]
         ax.plot(VISIBILITIES, curve, color=axes.PALETTE[colour], linestyle=style)
     ax.axhline(2 / 3, color=axes.PALETTE["vermilion"], linestyle="--", linewidth=1.5)
-    ax.text(0.98, 0.655, "2/3: best without entanglement", ha="right", va="top", fontsize=11)
+    ax.text(0.98, 0.645, "2/3: best without entanglement", ha="right", va="top", fontsize=11)
     ax.text(0.45, 0.86, "phase noise", ha="right", alpha=0.9)
     ax.text(0.68, 0.77, "white noise", ha="left", alpha=0.9)
     ax.set(xlim=(0, 1), ylim=(0.45, 1.02), xticks=[0, 0.25, 0.5, 0.75, 1], yticks=np.arange(5, 11) / 10)

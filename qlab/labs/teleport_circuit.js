@@ -22,7 +22,7 @@ export function circuit(parent, onstep) {
     "aria-label": "Circuit: a pair is made of qubits 2 and 3; CNOT and H on 1 and 2; both are measured; their bits tell Bob whether to apply X and Z to qubit 3" },
     bands, wire(0, 6, 203), wire(1, 6, 203), wire(2, 6, 356), cable(1, 310), cable(0, 338), names,
     box(78, 1, "H"), cnot(101, 1, 2), noise, cnot(156, 0, 1), box(180, 0, "H"), meter(0), meter(1), fixes, tokens.map((t) => t.element));
-  const steps = STEPS.map((name, i) => h("button", { type: "button", class: "ql-step", "aria-label": `Step ${i}: ${name}`, onclick: () => onstep(i) }, h("b", {}, `${i} `), h("span", {}, name)));
+  const steps = STEPS.map((name, i) => h("button", { type: "button", class: "ql-step", "aria-label": `Step ${i}: ${name}`, onclick: () => onstep(i) }, h("b", {}, `${i}`), h("span", {}, name)));
   parent.append(root, h("div", { class: "ql-steps", role: "group", "aria-label": "Steps" }, steps));
   return { travel(t) { // 0: at the meters, 1: at Bob's
     tokens[0].move(...along(t, Y[0], 338));
