@@ -10,19 +10,20 @@ const DIALS = ["a1", "a2", "b1", "b2"], FLIGHT = 0.5;
 function render({ model, el }) {
   const ui = frame({ model, el }), log = pairLog(model), get = (name) => model.get(name), most = ui.about.controls.pairs.high;
   const draw = furnish(ui, log);
-  let shown = get("pairs"), stop = null;
+  let shown = get("pairs"), stop = null, target = null;
   const paint = (flight = null) => draw(log.tally(shown), log.pair(shown - 1), flight);
   const settle = (n) => {
     stop?.();
     stop = null;
     shown = n;
-    change(model, { pairs: n });
+    if (get("pairs") !== n) change(model, { pairs: n });
     paint();
   };
   const send = (more) => {
     const from = get("pairs"), to = Math.min(most, from + more), journey = FLIGHT + Math.min(1.2, (to - from) / 60);
     if (to === from) return ui.say(`This lab sends ${number(most)} pairs at most: press Start again.`);
     stop?.();
+    target = to;
     change(model, { pairs: to });
     if (calm()) return settle(to);
     let clock = 0;
@@ -30,7 +31,7 @@ function render({ model, el }) {
     stop = ui.loop((seconds) => {
       clock += seconds;
       if (clock >= journey) return settle(to), false;
-      shown = from + Math.floor((to - from) * Math.max(0, (clock - FLIGHT) / (journey - FLIGHT)));
+      shown = Math.max(from, log.steady(from + Math.floor((to - from) * Math.max(0, (clock - FLIGHT) / (journey - FLIGHT)))));
       paint((clock % FLIGHT) / FLIGHT);
     });
   };
@@ -40,9 +41,9 @@ function render({ model, el }) {
   ui.button("Best dials", () => change(model, { a1: 0, a2: 45, b1: 22.5, b2: 67.5 }), { label: "Best dials: 0, 45, 22.5 and 67.5 degrees" });
   ui.button("Start again", () => change(model, { pairs: 0, seed: (get("seed") + 1) % 4294967296 }));
   ui.watch(["source", "cards", "visibility", "eve", "seed", "pairs", ...DIALS], () => {
-    if (!stop) shown = get("pairs");
     log.restart();
-    paint();
+    if (!stop || get("pairs") !== target) settle(get("pairs")); // set from elsewhere: no more pairs on their way
+    else paint();
   });
   ui.onReset(() => settle(get("pairs")));
   ui.csv("bell", () => table(log.tally(shown), get));

@@ -66,7 +66,7 @@ class BellLab(Lab):
     cards : str
         Answer cards, each as likely as the others: the answers at a1, a2, b1, b2, as in ``"+++- -++-"``.
     pairs, seed : int
-        How many pairs have arrived, at most a million, and the seed of their random numbers.
+        How many pairs have arrived, at most 100 000, and the seed of their random numbers.
 
     Examples
     --------
@@ -92,7 +92,7 @@ class BellLab(Lab):
     )
     eve = number(0.0, low=0, high=1, step=0.01, unit="%", label="Pairs Eve measures", hint="in Z or X, on Bob's side")
     cards = text("++++ +-++", pattern=r"[+-]{4}( [+-]{4}){0,7}", says=_CARDS, label="Answer cards")
-    pairs = integer(200, low=0, high=1_000_000, label="Pairs so far")
+    pairs = integer(200, low=0, high=100_000, label="Pairs so far")
 
     directions = baked()  # [half degrees, (x, z)]: where a dial looks on the Bloch sphere
     correlations = baked()  # [source, measured by Eve, scrambled, 3, 3]

@@ -4,7 +4,7 @@ import { chsh, correlation } from "./pair_counts.js";
 
 export const SETTINGS = [["a1", "b1"], ["a1", "b2"], ["a2", "b1"], ["a2", "b2"]];
 export const SIGNS = [1, -1, 1, 1];
-const ONE_BY_ONE = 4000, BLOCK = 10_000; // the first pairs are drawn singly, later ones by the block
+const ONE_BY_ONE = 4000, BLOCK = 2000; // the first pairs are drawn singly, later ones by the block
 const ENDS = [0, 1];
 
 /** Answer cards as +1 and -1, for a1, a2, b1 and b2: "+++- -++-" is [[1, 1, 1, -1], [-1, 1, 1, -1]]. */
@@ -44,7 +44,7 @@ export function pairLog(model) {
   const singles = new Uint8Array(ONE_BY_ONE), log = {};
   let rows;
   log.restart = () => {
-    const rng = random(model.get("seed")), wanted = Math.min(ONE_BY_ONE, model.get("pairs") + 200);
+    const rng = random(model.get("seed"));
     rows = chances(model);
     log.n = 0;
     log.grow = (n) => {
@@ -53,7 +53,6 @@ export function pairLog(model) {
         singles[log.n] = 4 * setting + rng.draw(rows[setting]);
       }
     };
-    log.grow(wanted);
     log.exact = rows.map(([pp, pm, mp, mm]) => pp - pm - mp + mm);
     log.exactS = log.exact.reduce((sum, e, i) => sum + SIGNS[i] * e, 0);
   };
@@ -76,6 +75,8 @@ export function pairLog(model) {
     const tests = SETTINGS.map((_, s) => correlation(counts[4 * s] + counts[4 * s + 3], counts[4 * s + 1] + counts[4 * s + 2]));
     return { n, counts, tests, s: chsh(tests, SIGNS) };
   };
+  /** A number of pairs on the way to n that ends a block, so that counts only grow while pairs arrive. */
+  log.steady = (n) => (n <= ONE_BY_ONE ? n : n - ((n - ONE_BY_ONE) % BLOCK));
   log.restart();
   return log;
 }

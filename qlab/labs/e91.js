@@ -9,19 +9,20 @@ const FLIGHT = 0.6;
 function render({ model, el }) {
   const ui = frame({ model, el }), get = (name) => model.get(name), exact = truth(model), rateAt = keyRates(model), log = pairLog(model, exact);
   const draw = furnish(ui, log, exact, rateAt), most = ui.about.controls.pairs.high;
-  let shown = get("pairs"), stop = null;
+  let shown = get("pairs"), stop = null, target = null;
   const paint = (flight = null) => draw(log.tally(shown), log.pair(shown - 1), flight);
   const settle = (n) => {
     stop?.();
     stop = null;
     shown = n;
-    change(model, { pairs: n });
+    if (get("pairs") !== n) change(model, { pairs: n });
     paint();
   };
   const send = (more) => {
     const from = get("pairs"), to = Math.min(most, from + more), journey = FLIGHT + (to - from > 1 ? 1 : 0);
     if (to === from) return ui.say(`This lab measures ${number(most)} pairs at most: press Start again.`);
     stop?.();
+    target = to;
     change(model, { pairs: to });
     if (calm()) return settle(to);
     let clock = 0;
@@ -29,7 +30,7 @@ function render({ model, el }) {
     stop = ui.loop((seconds) => {
       clock += seconds;
       if (clock >= journey) return settle(to), false;
-      shown = from + Math.floor((to - from) * Math.max(0, (clock - FLIGHT) / (journey - FLIGHT || 1)));
+      shown = Math.max(from, log.steady(from + Math.floor((to - from) * Math.max(0, (clock - FLIGHT) / (journey - FLIGHT || 1)))));
       paint((clock % FLIGHT) / FLIGHT);
     });
   };
@@ -38,9 +39,9 @@ function render({ model, el }) {
   ui.button("Send 20 000", () => send(20_000));
   ui.button("Start again", () => change(model, { pairs: 0, seed: (get("seed") + 1) % 4294967296 }));
   ui.watch(["eve", "eve_on", "visibility", "seed", "pairs"], () => {
-    if (!stop) shown = get("pairs");
     log.restart();
-    paint();
+    if (!stop || get("pairs") !== target) settle(get("pairs")); // set from elsewhere: no more pairs on their way
+    else paint();
   });
   ui.onReset(() => settle(get("pairs")));
   ui.csv("e91", () => table(log.tally(shown), get("known")));

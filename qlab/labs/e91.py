@@ -2,7 +2,7 @@
 
 What happens to each pair follows from the settings and the seed. The page draws it from exact tables of `qlab.e91`,
 one for each thing that Eve can do to a pair; how likely she does which, and the noise, it mixes between baked ends,
-which is exact. Key rates are read off a grid that `qlab.keyrates` filled.
+which is exact. What is left of a key bit is 1 less two costs, each of which `qlab.keyrates` gave along a grid.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ WHERE = {"bob": "Bob's photon", "both": "Each by itself", "source": "At the sour
 DEEDS = ("let pass", "Bob's photon", "Alice's photon", "both photons", "both in one basis")
 """What Eve can have done to a pair."""
 
-S_GRID = bell.tsirelson_bound - (bell.tsirelson_bound - bell.local_bound) * np.linspace(1, 0, 41) ** 3
-Q_GRID = 0.072 * np.linspace(0, 1, 61) ** 2
-"""Where rates without trust are baked: close together where they are steep. At error rates beyond they are 0."""
-TRUST_GRID = 0.12 * np.linspace(0, 1, 121) ** 2
-"""The same for trusted devices, where nothing is left from 11 % on."""
+LIMIT = float(brentq(lambda q: keyrates.binary_entropy(q) - 0.5, 0.05, 0.2))
+"""The error rate from which trusted devices give no key, about 11 %."""
+
+S_GRID = bell.tsirelson_bound - (bell.tsirelson_bound - bell.local_bound) * np.linspace(1, 0, 101) ** 3
+Q_GRID = np.sort([*(0.5 * np.linspace(0, 1, 151) ** 2), LIMIT])
+"""Where costs and rates are baked: close together where they are steep."""
 
 
 class E91Lab(Lab):
@@ -71,17 +72,17 @@ class E91Lab(Lab):
     exact = baked()  # [deed, scrambled, (S, QBER)]
     s_grid = baked()
     q_grid = baked()
-    trust_grid = baked()
-    no_trust = baked()  # [S, QBER]: secret bits per key bit if no device is trusted
-    trust = baked()  # [QBER, on trust_grid]: if the devices are
+    eve_cost = baked()  # [S]: bits per key bit that go to make Eve's knowledge nothing, if no device is trusted
+    error_cost = baked()  # [QBER]: bits per key bit that go to put errors right
+    trust = baked()  # [QBER]: secret bits left per key bit if the devices are trusted
     known = traitlets.Dict(read_only=True).tag(sync=True)
     chart = traitlets.Dict(read_only=True).tag(sync=True)
 
     def bake(self) -> None:
         tables = {"outcomes": outcomes(), "deeds": deeds(), "exact": exact(outcomes())}
-        tables |= {"s_grid": S_GRID, "q_grid": Q_GRID, "trust_grid": TRUST_GRID}
-        tables["trust"] = np.round(keyrates.bb84(TRUST_GRID), 7)
-        tables["no_trust"] = np.round(keyrates.device_independent(S_GRID[:, None], Q_GRID), 7)
+        tables |= {"s_grid": S_GRID, "q_grid": Q_GRID, "trust": np.asarray(keyrates.bb84(Q_GRID))}
+        tables["eve_cost"] = 1 - np.asarray(keyrates.device_independent(S_GRID, 0))
+        tables["error_cost"] = 1 - np.asarray(keyrates.device_independent(bell.tsirelson_bound, Q_GRID))
         for name, values in tables.items():
             self.set_trait(name, values)
         self.set_trait("known", known())
@@ -136,8 +137,7 @@ def known() -> dict[str, Any]:
     """Bounds, signs of the four test pairs of angles, and where on Bob's photon the three lines are crossed."""
     s_is_two = brentq(lambda f: on_bob(f)[0] - bell.local_bound, 0, 1)
     no_trust = brentq(lambda f: keyrates.device_independent(*np.clip(on_bob(f), None, [2.8284, 1])) - 1e-9, 0.01, 0.5)
-    limit = brentq(lambda q: keyrates.binary_entropy(q) - 0.5, 0.05, 0.2)
-    crossings = {"violates": s_is_two, "no_trust": no_trust, "trust": 4 * limit, "limit": limit}
+    crossings = {"violates": s_is_two, "no_trust": no_trust, "trust": 4 * LIMIT, "limit": LIMIT}
     return {
         "local": bell.local_bound,
         "quantum": bell.tsirelson_bound,

@@ -2,7 +2,7 @@
 import { array, locate, random, wilson } from "./kit.js";
 import { chsh, correlation } from "./pair_counts.js";
 
-const ONE_BY_ONE = 4000, BLOCK = 10_000; // the first pairs are drawn singly, later ones by the block
+const ONE_BY_ONE = 4000, BLOCK = 2000; // the first pairs are drawn singly, later ones by the block
 const ENDS = [0, 1], DEEDS = 5, DIFFER = [1, 2];
 
 /** Exact numbers for a share that Eve measures: how likely each of her deeds is, S and QBER. */
@@ -10,21 +10,22 @@ export function truth(model) {
   const where = model.get("about").controls.eve_on.options.map(([name]) => name), each = where.map((_, i) => i);
   const deeds = array(model.get("deeds")), exact = array(model.get("exact")), all = Array.from({ length: DEEDS }, (_, i) => i);
   const weights = (share) => deeds.blend([each, ENDS, ENDS], [where.indexOf(model.get("eve_on")), share, share]);
+  let parts = null, mixedAt = null;
   const numbers = (share) => {
-    const parts = all.map((deed) => exact.blend([all, ENDS], [deed, 1 - model.get("visibility")])), w = weights(share);
-    const [s, qber] = [0, 1].map((k) => parts.reduce((sum, part, deed) => sum + w[deed] * part[k], 0));
+    if (mixedAt !== model.get("visibility")) parts = all.map((deed) => exact.blend([all, ENDS], [deed, 1 - (mixedAt = model.get("visibility"))]));
+    const w = weights(share), [s, qber] = [0, 1].map((k) => parts.reduce((sum, part, deed) => sum + w[deed] * part[k], 0));
     return { s, qber };
   };
   return { weights, numbers };
 }
 
-/** Secret bits per key bit, read off the baked grids, which end where nothing is left: {noTrust, trust}. */
+/** What is left of a key bit, from baked costs: {noTrust, trust} in secret bits. No violation costs all of it. */
 export function keyRates(model) {
-  const [noTrust, trust] = ["no_trust", "trust"].map((name) => array(model.get(name)));
-  const [s, q, q2] = ["s_grid", "q_grid", "trust_grid"].map((name) => Array.from(array(model.get(name)).data));
-  return (at) => {
-    const [i, t] = locate(q2, at.qber);
-    return { noTrust: at.s > s[0] && at.qber < q.at(-1) ? noTrust.blend([s, q], [at.s, at.qber])[0] : 0, trust: (1 - t) * trust.data[i] + t * trust.data[i + 1] };
+  const [sGrid, qGrid, eveCost, errorCost, trust] = ["s_grid", "q_grid", "eve_cost", "error_cost", "trust"].map((name) => array(model.get(name)).data);
+  const along = (values, [i, t]) => (1 - t) * values[i] + t * values[i + 1];
+  return ({ s, qber }) => {
+    const q = locate(qGrid, qber);
+    return { noTrust: Math.max(0, 1 - along(eveCost, locate(sGrid, s)) - along(errorCost, q)), trust: along(trust, q) };
   };
 }
 
@@ -57,24 +58,25 @@ export function pairLog(model, { weights }) {
     const at = [Math.floor(setting / 3), setting % 3];
     return { number: i + 1, setting, deed, bits, at, angles: at.map((k, side) => known.angles[side][k]), role: roles[setting], wrong: bits[0] !== bits[1] };
   };
-  /** Over the first n pairs: bins [alice, bob] with their correlations, S and QBER, how many Eve measured. */
+  /** Over the first n pairs: counts [setting, bits], bins with their correlations, S and QBER. */
   log.tally = (n) => {
-    const codes = new Float64Array(36 * DEEDS);
+    const counts = new Float64Array(36);
     grow(n);
-    for (let i = 0; i < Math.min(n, ONE_BY_ONE); i++) codes[singles[i]]++;
+    for (let i = 0; i < Math.min(n, ONE_BY_ONE); i++) counts[singles[i] % 36]++;
+    const cells = Array.from(counts, (_, i) => all.reduce((sum, deed) => sum + chances[deed] * rows[deed][i >> 2][i & 3], 0) / 9);
     for (let block = 0, left = n - ONE_BY_ONE; left > 0; block++, left -= BLOCK) {
-      const cells = all.flatMap((deed) => rows[deed].flatMap((row) => Array.from(row, (p) => (chances[deed] * p) / 9)));
-      random(model.get("seed"), 1 + block).multinomial(Math.min(BLOCK, left), cells).forEach((k, i) => { codes[i] += k; });
+      random(model.get("seed"), 1 + block).multinomial(Math.min(BLOCK, left), cells).forEach((k, i) => { counts[i] += k; });
     }
-    const counts = Float64Array.from({ length: 36 }, (_, i) => all.reduce((sum, deed) => sum + codes[36 * deed + i], 0));
     const bins = roles.map((role, i) => {
       const pairs = counts.subarray(4 * i, 4 * i + 4).reduce((a, b) => a + b), differ = DIFFER.reduce((sum, k) => sum + counts[4 * i + k], 0);
       return { role, pairs, differ, e: correlation(pairs - differ, differ) };
     });
     const key = bins.filter((bin) => bin.role === "key"), total = (name, some) => some.reduce((sum, bin) => sum + bin[name], 0);
-    return { n, bins, counts, measured: n - codes.subarray(0, 36).reduce((a, b) => a + b, 0), key: total("pairs", key), wrong: total("differ", key),
+    return { n, bins, counts, key: total("pairs", key),
       qber: wilson(total("differ", key), total("pairs", key)), s: chsh(tests.map((i) => bins[i].e), tests.map((i) => (roles[i] === "+" ? 1 : -1))) };
   };
+  /** A number of pairs on the way to n that ends a block, so that counts only grow while pairs arrive. */
+  log.steady = (n) => (n <= ONE_BY_ONE ? n : n - ((n - ONE_BY_ONE) % BLOCK));
   /** The last key bits among the first n pairs, newest last. */
   log.lastKey = (n, most) => {
     const found = [];

@@ -105,13 +105,23 @@ export function rates(place, model, { numbers }, rateAt) {
   const plot = axes(box, model.get("chart"), "Secret bits per key bit against the share that Eve measures, with and without trust in the devices");
   const shade = plot.bar({ class: "ql-vermilion e9-gap" }), lines = ["ql-blue", "ql-green ql-dash"].map((tone) => plot.curve({ class: tone }));
   const dots = ["ql-blue", "ql-green"].map((tone) => plot.mark({ class: tone }));
-  return ({ s, qber }) => {
-    const curve = share.map((f) => ({ ...numbers(f), ...rateAt(numbers(f)) })), gap = share.filter((_, i) => curve[i].s > model.get("known").local && curve[i].noTrust === 0);
+  const drawCurves = () => {
+    const curve = share.map((f) => {
+      const exact = numbers(f);
+      return { s: exact.s, ...rateAt(exact) };
+    });
+    const gap = share.filter((_, i) => curve[i].s > model.get("known").local && curve[i].noTrust === 0);
     shade.draw(gap[0] ?? 0, gap.at(-1) ?? 0, 0, 1);
+    ["noTrust", "trust"].forEach((name, i) => lines[i].draw(share, curve.map((point) => point[name])));
+  };
+  let drawn = null;
+  return ({ s, qber }) => {
+    const setup = `${model.get("eve_on")} ${model.get("visibility")}`;
+    if (drawn !== setup) drawCurves();
+    drawn = setup;
     const here = rateAt(numbers(model.get("eve"))), known = Number.isFinite(s.value) && qber.n > 0;
     const [now, worst, best] = [[s.value, qber.value], [s.low, qber.high], [s.high, qber.low]].map(([a, b]) => rateAt({ s: a, qber: b }));
     ["noTrust", "trust"].forEach((name, i) => {
-      lines[i].draw(share, curve.map((point) => point[name]));
       dots[i].move(model.get("eve"), here[name]);
       say[i].value.textContent = known ? number(now[name], 2) : "unknown";
       say[i].range.textContent = known ? `${number(worst[name], 2)} to ${number(best[name], 2)}` : "";
