@@ -51,28 +51,28 @@ def run(chain: Chain, maker: Maker, trials: int, rng: np.random.Generator, watch
     """Simulate `trials` trials until each has an end-to-end pair."""
     pairs = Pairs(maker, trials, rng)
     schedule = Schedule(chain, maker.delay)
-    fails = rng.random((len(chain.links) - 1, trials)) >= chain.swap_success
+    luck = _luck(chain, (len(chain.links) - 1, trials), rng)
     out = Outcome(np.empty(trials), np.empty((3, trials)), np.empty(trials))
     active = np.arange(trials)
     for _ in range(_MOST_ROUNDS):
         swap = schedule.swap_times(pairs.ready)
-        time, by_swap = _first_mishap(chain, pairs, swap, fails)
+        time, by_swap = _first_mishap(chain, pairs, swap, luck)
         done = np.isinf(time)
         if 8 * np.count_nonzero(done) >= done.size:  # put them away, not in every round: that would cost copies
             _deliver(chain, schedule, pairs, swap, done, active, out)
             if watch:
                 watch(pairs, None, swap)
-            going = ~done
-            if not going.any():
+            going = np.flatnonzero(~done)
+            if not going.size:
                 return out
             pairs.keep(going)
-            active, swap, fails = active[going], swap[:, going], fails[:, going]
+            active, swap, luck = active[going], swap.take(going, axis=1), luck.take(going, axis=1)
             time, by_swap, done = time[going], by_swap[going], done[going]
         time[done] = -np.inf  # nothing happens to them any more
-        mishap = _cost(chain, maker.delay, pairs, swap, fails, time, by_swap)
+        mishap = _cost(chain, maker.delay, pairs, swap, luck, time, by_swap)
         if watch:
             watch(pairs, mishap, swap)
-        _again(chain, pairs, fails, mishap, rng)
+        _again(chain, pairs, luck, mishap, rng)
     raise ValueError(
         "`cutoff_s` and `swap_success` let no pair through: a million mishaps in one trial (try a longer `cutoff_s`)"
     )
@@ -109,11 +109,16 @@ class Schedule:
         return (swap + self.news[:, None]).max(axis=0) if len(swap) else ready[0].copy()
 
 
-def _first_mishap(chain: Chain, pairs: Pairs, swap: Floats, fails: Bools) -> tuple[Floats, Bools]:
+def _luck(chain: Chain, shape: int | tuple[int, int], rng: np.random.Generator) -> Floats:
+    """0 for a swap that will fail, infinity for one that will not: added to its time, that of its failure."""
+    return np.array([0.0, np.inf])[(rng.random(shape) < chain.swap_success).view(np.int8)]
+
+
+def _first_mishap(chain: Chain, pairs: Pairs, swap: Floats, luck: Floats) -> tuple[Floats, Bools]:
     """Time of the first mishap of each trial, infinite if it comes through; and whether that is a failed swap."""
     time = np.full(pairs.ready.shape[1], np.inf)
     if chain.swap_success < 1 and len(swap):
-        time = np.where(fails, swap, np.inf).min(axis=0)
+        time = (swap + luck).min(axis=0)
     by_swap = np.ones(time.shape, bool)
     if np.isfinite(chain.cutoff_limit_s) and len(swap):
         overdue = pairs.oldest.min(axis=0) + chain.cutoff_limit_s
@@ -124,11 +129,11 @@ def _first_mishap(chain: Chain, pairs: Pairs, swap: Floats, fails: Bools) -> tup
 
 
 def _cost(
-    chain: Chain, delay: Floats, pairs: Pairs, swap: Floats, fails: Bools, time: Floats, by_swap: Bools
+    chain: Chain, delay: Floats, pairs: Pairs, swap: Floats, luck: Floats, time: Floats, by_swap: Bools
 ) -> Mishap:
     """Which links a mishap takes with it, and when they start again."""
     pending = swap > time
-    failed = fails & ~pending
+    failed = swap + luck <= time
     overdue = None
     if np.isfinite(chain.cutoff_limit_s):
         overdue = pairs.oldest + chain.cutoff_limit_s <= np.where(by_swap, -np.inf, time)
@@ -136,8 +141,9 @@ def _cost(
     from_left = _spread(steps, pending, failed, overdue)
     back = slice(None, None, -1)
     from_right = _spread(steps[back], pending[back], failed[back], None if overdue is None else overdue[back])[back]
-    link, trial = np.nonzero(np.minimum(from_left, from_right) < np.inf)
-    left, right, step = from_left[link, trial], from_right[link, trial], steps[link, trial]
+    lost = np.flatnonzero(np.minimum(from_left, from_right) < np.inf)
+    link, trial = np.divmod(lost, time.size)
+    left, right, step = from_left.ravel()[lost], from_right.ravel()[lost], delay[link] * by_swap[trial]
     known = np.maximum(np.minimum(left, right + step), np.minimum(left + step, right))  # at both ends of the link
     return Mishap(time, failed, link, trial, time[trial] + known)
 
@@ -155,13 +161,13 @@ def _spread(steps: Floats, pending: Bools, failed: Bools, overdue: Bools | None)
     return news
 
 
-def _again(chain: Chain, pairs: Pairs, fails: Bools, mishap: Mishap, rng: np.random.Generator) -> None:
+def _again(chain: Chain, pairs: Pairs, luck: Floats, mishap: Mishap, rng: np.random.Generator) -> None:
     """New pairs for the links that were lost, new luck for the swap at the left end of each."""
     pairs.renew(mishap.link, mishap.trial, mishap.restart, rng)
     if chain.swap_success < 1:
         first = np.searchsorted(mishap.link, 1)  # they come in order, and the first link has no swap on its left
         node, trial = mishap.link[first:] - 1, mishap.trial[first:]
-        fails[node, trial] = rng.random(node.size) >= chain.swap_success
+        luck[node, trial] = _luck(chain, node.size, rng)
 
 
 def _deliver(

@@ -121,8 +121,8 @@ class Pairs:
             return self.maker.fresh.prod(axis=1)[:, None]
         return self.purified.state[:, :, trials].prod(axis=1)
 
-    def keep(self, trials: NDArray[np.bool_]) -> None:
-        """Go on with these trials only."""
-        self.attempts, self.ready = self.attempts[trials], self.ready[:, trials]
+    def keep(self, trials: Ints) -> None:
+        """Go on with these trials only (`take` leaves the rows of an array in one piece, an index does not)."""
+        self.attempts, self.ready = self.attempts[trials], self.ready.take(trials, axis=1)
         if self.purified is not None:
-            self.purified = Purified(*(a[..., trials] for a in self.purified))
+            self.purified = Purified(*(a.take(trials, axis=-1) for a in self.purified))
