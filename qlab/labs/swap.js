@@ -1,5 +1,5 @@
 import { array, axes, calm, change, frame, h, number, percent, set, svg } from "./kit.js";
-import { LEVELS, history, link, mixed } from "./swap_chain.js";
+import { LEVELS, journey, link, mixed } from "./swap_chain.js";
 import { mixture, picture } from "./swap_picture.js";
 
 const KINDS = ["werner", "dephased"], PROTOCOLS = ["dejmps", "bbpssw"], PACE = 1.1, GROW = 0.6;
@@ -69,6 +69,7 @@ function render({ model, el }) {
       draw(Math.min(0.999, grown));
       return true;
     });
+    draw(0);
   };
   const redraw = () => {
     stages = plan.stages();
@@ -92,7 +93,7 @@ function planner(model) {
     const errors = [get("gate_error"), get("readout_error")];
     const rule = purify === "none" ? null : mixed(purifying, ...errors, PROTOCOLS.indexOf(purify));
     const [left, right] = ["left", "right"].map((side) => link(pairs, KINDS.indexOf(get(side)), get(`${side}_fidelity`)));
-    return history({ left, right, levels, where: get("where"), rounds: get("rounds"), success: get("success") }, mixed(swapping, ...errors), rule);
+    return journey({ left, right, levels, where: get("where"), rounds: get("rounds"), success: get("success") }, mixed(swapping, ...errors), rule);
   } };
 }
 

@@ -30,7 +30,7 @@ export function purified(rule, pair) {
 }
 
 /** All that happens on the way to the end pair: [{what, level, round, pairs}], pairs being [left, right] or one kind. */
-export function history({ left, right, levels, where, rounds, success }, swap, purify) {
+export function journey({ left, right, levels, where, rounds, success }, swap, purify) {
   const stages = [{ what: "link", level: 0, round: 0, pairs: [left, right].map((weights) => ({ weights, cost: 1, chance: 1 })) }];
   for (let level = 0; level <= levels; level++) {
     const before = stages.at(-1).pairs;

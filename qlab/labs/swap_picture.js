@@ -14,9 +14,10 @@ export function picture(parent) {
     const gap = (width - 44) / links, spot = (i) => 22 + i * gap;
     root.setAttribute("viewBox", `0 0 ${width} ${ground + 36}`);
     root.style.maxWidth = `${1.25 * width}px`;
-    const newest = stages.at(-1);
+    const newest = stages.at(-1), levelsShown = stages.filter(({ round }) => round === 0);
+    const drawn = levelsShown.map((stage) => arcs(stage, stages, newest, grown, { levels, ground, spot, width }));
     root.replaceChildren(svg("line", { x1: spot(0), x2: spot(links), y1: ground, y2: ground, class: "ql-fibre" }),
-      ...["bow", "value"].flatMap((part) => stages.filter(({ round }) => round === 0).flatMap((stage) => arcs(stage, stages, newest, grown, { levels, ground, spot, width })[part])),
+      ...drawn.flatMap(({ bow }) => bow), ...drawn.flatMap(({ value }) => value),
       ...stations(links, ground, spot, newest.level));
   };
   new ResizeObserver(() => last && draw(...last)).observe(parent);

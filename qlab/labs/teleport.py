@@ -110,10 +110,11 @@ class TeleportLab(Lab):
     def _summary(self) -> str:
         return (
             "Alice has a qubit in any state, and shares an entangled pair with Bob. She measures her two qubits "
-            "together (a Bell measurement), which leaves nothing of the state with her, and tells Bob two bits. Before they "
-            "arrive, his qubit looks the same for every message: nothing travels faster than light. With them he knows "
-            "which correction (none, X, Z or both) turns his qubit into the message. The figure shows the fidelity, "
-            "averaged over all messages, against the visibility of the pair, for white noise and for phase noise. At "
+            "together (a Bell measurement), which leaves nothing of the state with her, and tells Bob two bits. Before "
+            "they arrive, his qubit looks the same for every message: nothing travels faster than light. With them he "
+            "knows which correction (none, X, Z or both) turns his qubit into the message. The figure shows the "
+            "fidelity, averaged over all messages, against the visibility of the pair, for white noise and for phase "
+            "noise. At "
             f"visibility {self.visibility:.2f} with {self.noise} noise it is {self.fidelity:.3f}; without "
             "entanglement the best is 2/3, which white noise reaches at visibility 1/3."
         )

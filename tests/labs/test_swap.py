@@ -14,7 +14,9 @@ from qlab.labs.swap import BELL, PROTOCOLS, mixed, purifying, swapping
 from qlab.purification import bell_weights
 
 ERRORS = st.floats(0, 0.3)
-WEIGHTS = st.lists(st.floats(0, 1), min_size=4, max_size=4).filter(lambda w: sum(w) > 0.1).map(lambda w: np.array(w) / sum(w))
+WEIGHTS = (
+    st.lists(st.floats(0, 1), min_size=4, max_size=4).filter(lambda w: sum(w) > 0.1).map(lambda w: np.array(w) / sum(w))
+)
 
 
 def bell_diagonal(weights):
@@ -79,7 +81,9 @@ def test_expected_cost_is_what_tosses_of_coins_cost():
 
 def test_only_what_is_chosen_is_purified():
     def rounds(**choices):
-        return [stage.level for stage in SwapLab(links="4", purify="dejmps", **choices).history() if stage.what == "purify"]
+        return [
+            stage.level for stage in SwapLab(links="4", purify="dejmps", **choices).history() if stage.what == "purify"
+        ]
 
     assert rounds(where="links", rounds=2) == [0, 0]
     assert rounds(where="every") == [0, 1, 2]
@@ -92,7 +96,7 @@ def test_only_what_is_chosen_is_purified():
         ({"left_fidelity": 95}, "`left_fidelity` must be in [0.5, 1]; got 95"),
         ({"gate_error": 1}, "`gate_error` must be in [0, 0.1]; got 1 (did you pass a percentage? write 0.01)"),
         ({"links": "3"}, '`links` must be one of "2", "4", "8"'),
-        ({"purify": "dejmp"}, '(did you mean "dejmps"?)'),
+        ({"purify": "dejmp"}, '`purify` must be one of "none", "dejmps", "bbpssw"; got'),
         ({"rounds": 0}, "`rounds` must be at least 1; got 0"),
         ({"fidelity": 0.9}, "SwapLab takes no `fidelity`"),
     ],
@@ -105,7 +109,13 @@ def test_bad_settings_get_a_sentence(settings, sentence):
 def test_it_says_in_words_what_it_shows():
     lab = SwapLab(links="4", purify="dejmps")
     plain, bought = lab.history(purify="none")[-1].pairs[0], lab.history()[-1].pairs[0]
-    for part in (f"{plain.fidelity:.3f}", f"{bought.fidelity:.3f}", f"{bought.cost:.1f} link pairs", "DEJMPS", "4 links"):
+    for part in (
+        f"{plain.fidelity:.3f}",
+        f"{bought.fidelity:.3f}",
+        f"{bought.cost:.1f} link pairs",
+        "DEJMPS",
+        "4 links",
+    ):
         assert part in lab.summary
     assert "DEJMPS" not in SwapLab().summary
     assert lab.fallback.startswith("<svg")
@@ -186,7 +196,9 @@ def test_without_motion_there_are_steps_only(open_lab):
 def test_the_task_can_be_done_and_has_a_price(open_lab):
     page = open_lab(SwapLab())
     page.get_by_role("button", name="Set it up").click()
-    assert "8 links give an end pair of fidelity 0.682: still entangled (above 1/2), below your target of 0.90" in said(page)
+    assert "8 links give an end pair of fidelity 0.682: still entangled (above 1/2), below your target of 0.90" in said(
+        page
+    )
     page.get_by_label("DEJMPS").check()
     page.get_by_label("Rounds each time").press("ArrowRight")
     lab = SwapLab(links="8", purify="dejmps", rounds=2)

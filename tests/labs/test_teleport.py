@@ -31,7 +31,10 @@ def mix(table, noise, visibility):
 
 
 @given(
-    theta=st.floats(0, np.pi), phi=st.floats(-np.pi, np.pi), v=st.floats(0, 1), noise=st.sampled_from(["white", "phase"])
+    theta=st.floats(0, np.pi),
+    phi=st.floats(-np.pi, np.pi),
+    v=st.floats(0, 1),
+    noise=st.sampled_from(["white", "phase"]),
 )
 def test_mixed_maps_give_what_teleport_gives(lab, theta, phi, v, noise):
     psi = state(theta, phi)
@@ -206,7 +209,9 @@ def test_noise_against_the_classical_limit(open_lab):
 
 @pytest.mark.browser
 def test_address_steps_and_reset(open_lab):
-    page = open_lab(TeleportLab(), query="teleport.step=4&teleport.result=phi-&teleport.correction=none&teleport.angle=999")
+    page = open_lab(
+        TeleportLab(), query="teleport.step=4&teleport.result=phi-&teleport.correction=none&teleport.angle=999"
+    )
     assert "finds" not in now(page)
     assert "what to do: Z." in now(page)
     page.get_by_role("button", name="Step 5: Correct").click()
