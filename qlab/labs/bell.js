@@ -1,7 +1,7 @@
 // The Bell lab: dials, pairs, and a number that answers made in advance never carry past 2.
 import { calm, change, frame, h, number } from "./kit.js";
-import { pairLog } from "./bell_pairs.js";
-import { cardTable, scene, signed, sum } from "./bell_view.js";
+import { SETTINGS, pairLog } from "./bell_pairs.js";
+import { cardTable, scene, sum } from "./bell_view.js";
 import { size } from "./pair_counts.js";
 import { scale } from "./scale.js";
 
@@ -89,8 +89,7 @@ function sentence({ n, s }, byCards, local) {
 }
 
 function table({ counts, tests, s }, get) {
-  const names = [["a1", "b1"], ["a1", "b2"], ["a2", "b1"], ["a2", "b2"]];
-  const rows = names.map(([a, b], i) => [`E(${a} ${b})`, get(a), get(b), ...counts.subarray(4 * i, 4 * i + 4), tests[i].n, tests[i].value, tests[i].low, tests[i].high]);
+  const rows = SETTINGS.map(([a, b], i) => [`E(${a} ${b})`, get(a), get(b), ...counts.subarray(4 * i, 4 * i + 4), tests[i].n, tests[i].value, tests[i].low, tests[i].high]);
   return { columns: ["quantity", "alice_deg", "bob_deg", "plus_plus", "plus_minus", "minus_plus", "minus_minus", "pairs", "value", "low", "high"],
     rows: [...rows, ["S", "", "", "", "", "", "", s.n, s.value, s.low, s.high]] };
 }

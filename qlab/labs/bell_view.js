@@ -3,7 +3,8 @@ import { change, h, number, set, svg } from "./kit.js";
 import { SETTINGS, SIGNS, cardS, deck, written } from "./bell_pairs.js";
 
 const TONES = { a1: "ql-blue", a2: "ql-orange", b1: "ql-blue", b2: "ql-orange" };
-export const signed = (x, digits = 2) => (Number.isFinite(x) ? (x >= 0 && number(x, digits) !== number(0, digits) ? "+" : "") + number(x, digits) : "–");
+const signed = (x, digits = 2) => (Number.isFinite(x) ? (x >= 0 && number(x, digits) !== number(0, digits) ? "+" : "") + number(x, digits) : "–");
+const EYE = "M-13 0Q0 -11 13 0Q0 11 -13 0ZM-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0";
 const turned = (degrees) => [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
 
 /** Alice's and Bob's protractors, the source between them, and photons on their way. Dials can be dragged. */
@@ -13,23 +14,29 @@ export function scene(place, model) {
   const photons = [-1, 1].map(() => svg("circle", { r: 7, class: "ql-mark ql-purple" }));
   const root = svg("svg", { class: "be-scene", "aria-hidden": "true" }, line, core, source);
   const sides = [["Alice", ["a1", "a2"]], ["Bob", ["b1", "b2"]]].map(([name, dials]) => station(root, name, dials, model));
-  root.append(...photons);
+  const eve = svg("g", {}, svg("circle", { r: 17, class: "be-box" }), svg("path", { class: "ql-line ql-vermilion", d: EYE }), svg("text", { y: 40 }, "Eve"));
+  root.append(...photons, eve);
   place.append(root);
-  let latest = null;
+  let latest = null, width = 300;
   const draw = (state) => {
     latest = state;
-    const width = root.clientWidth || 300, radius = Math.min(112, width / 4 - 15), base = radius + 18, x = [radius + 16, width - radius - 16];
+    const radius = Math.min(112, width / 4 - 15), base = radius + 18, x = [radius + 16, width - radius - 16];
     set(root, { height: base + 50 });
     sides.forEach((side, i) => side.draw(x[i], base, radius, state.last, i));
     for (const path of [line, core]) set(path, { d: `M${x[0]} ${base}H${x[1]}` });
     set(source, { class: width < 480 ? "be-small" : null, transform: `translate(${width / 2} ${base})` });
+    const listening = model.get("eve") > 0 && model.get("source") !== "cards" && width >= 480;
+    set(eve, { visibility: listening ? null : "hidden", transform: `translate(${(width / 2 + 20 + x[1] - radius) / 2} ${base})` });
     source.lastChild.textContent = state.last ? (state.last.agree ? "agree" : "differ") : "source";
     photons.forEach((dot, i) => {
       set(dot, { visibility: state.flight === null ? "hidden" : null });
       if (state.flight !== null) set(dot, { cx: width / 2 + (x[i] - width / 2) * state.flight, cy: base });
     });
   };
-  new ResizeObserver(() => latest && draw(latest)).observe(root);
+  new ResizeObserver(() => {
+    width = root.clientWidth || width;
+    if (latest) draw(latest);
+  }).observe(root);
   return draw;
 }
 

@@ -82,7 +82,7 @@ function sentence({ n, s, qber, key }, rateAt, local) {
   if (!Number.isFinite(s.value) || !qber.n) return `${start}: too few to know S and the error rate.`;
   const left = rateAt({ s: s.value, qber: qber.value }), line = `${start}: S = ${number(s.value, 2)} (${number(s.low, 2)} to ${number(s.high, 2)}), error rate ${interval(qber)}.`;
   if (left.noTrust > 0) return `${line} Even if no device is trusted, ${number(left.noTrust, 2)} secret bits are left of each key bit.`;
-  const without = s.value > local ? "S is above 2, and yet nothing is left if no device is trusted" : "S is not above 2: nothing is left if no device is trusted";
+  const without = `${s.low > local ? "S is above 2, and yet" : s.value > local ? "S seems to be above 2, and yet" : "S is not above 2:"} nothing is left if no device is trusted`;
   return `${line} ${without}; with trusted devices ${left.trust > 0 ? `${number(left.trust, 2)} secret bits are left of each key bit` : "nothing either"}.`;
 }
 

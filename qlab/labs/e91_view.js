@@ -19,10 +19,10 @@ export function line(place, model) {
   const dots = [0, 1].map(() => svg("circle", { r: 7, class: "ql-mark ql-purple" }));
   root.append(fibre, core, source, ...dots, ...eyes, ...sides.map((side) => side.group));
   place.append(root);
-  let latest = null;
+  let latest = null, width = 300;
   const draw = (state) => {
     latest = state;
-    const { last, flight } = state, width = root.clientWidth || 300, x = [40, width - 40], y = 54, middle = width / 2, where = model.get("eve_on"), right = (middle + x[1] - 17) / 2; // halfway between the edges of source and Bob
+    const { last, flight } = state, x = [40, width - 40], y = 54, middle = width / 2, where = model.get("eve_on"), right = (middle + x[1] - 17) / 2; // halfway between the edges of source and Bob
     for (const path of [fibre, core]) set(path, { d: `M${x[0]} ${y}H${x[1]}` });
     set(source, { transform: `translate(${middle} ${y})`, visibility: where === "source" && model.get("eve") > 0 ? "hidden" : null });
     const spots = model.get("eve") === 0 ? [null, null] : { bob: [null, right], both: [width - right, right], source: [middle, null] }[where];
@@ -41,7 +41,10 @@ export function line(place, model) {
       if (flight !== null) set(dot, { cx: middle + (x[i] - middle) * flight, cy: y });
     });
   };
-  new ResizeObserver(() => latest && draw(latest)).observe(root);
+  new ResizeObserver(() => {
+    width = root.clientWidth || width;
+    if (latest) draw(latest);
+  }).observe(root);
   return draw;
 }
 
@@ -74,11 +77,10 @@ export function keyStrip(place) {
   const columns = Array.from({ length: 24 }, () => [h("td"), h("td"), h("td")]);
   const rows = ["Alice's key", "Bob's key", "Same?"].map((name, i) => h("tr", {}, h("th", { scope: "row" }, name), columns.map((column) => column[i])));
   place.append(h("table", { class: "e9-strip" }, h("caption", {}, "The last key bits"), h("tbody", {}, rows)));
-  const fit = () => Math.min(columns.length, Math.floor(((place.clientWidth || 300) - 92) / 24));
-  let latest = null;
+  let latest = null, fit = 8;
   const draw = (log, n) => {
     latest = [log, n];
-    const pairs = log.lastKey(n, fit());
+    const pairs = log.lastKey(n, fit);
     columns.forEach((cells, i) => {
       const pair = pairs[i];
       cells.forEach((cell, k) => {
@@ -89,7 +91,10 @@ export function keyStrip(place) {
       });
     });
   };
-  new ResizeObserver(() => latest && draw(...latest)).observe(place);
+  new ResizeObserver(() => {
+    fit = Math.min(columns.length, Math.floor((place.clientWidth - 92) / 24));
+    if (latest) draw(...latest);
+  }).observe(place);
   return draw;
 }
 
@@ -101,7 +106,7 @@ export function rates(place, model, { numbers }, rateAt) {
   });
   const box = h("div", { class: "e9-chart" }), share = Array.from({ length: 101 }, (_, i) => i / 100);
   place.append(h("p", { class: "e9-label" }, "Secret bits left of each key bit"), h("div", { class: "e9-two" }, say.map(({ row }) => row)), box,
-    h("p", { class: "ql-hint" }, h("span", { class: "e9-shade" }), "S is above 2, and yet no key without trust in the devices. Curves are exact; the dots are where you are."));
+    h("p", { class: "ql-hint" }, h("span", { class: "e9-shade" }), "S is above 2, and yet no key without trust in the devices. Curves are exact, for an endless run; the dots are where you are."));
   const plot = axes(box, model.get("chart"), "Secret bits per key bit against the share that Eve measures, with and without trust in the devices");
   const shade = plot.bar({ class: "ql-vermilion e9-gap" }), lines = ["ql-blue", "ql-green ql-dash"].map((tone) => plot.curve({ class: tone }));
   const dots = ["ql-blue", "ql-green"].map((tone) => plot.mark({ class: tone }));
