@@ -1,6 +1,7 @@
-import { POLES, anglesOf, array, axes, calm, change, frame, h, nameOf, number, readyStates, set, sphere, svg } from "./kit.js";
+import { POLES, anglesOf, array, axes, change, frame, h, nameOf, number, readyStates, set, sphere, svg } from "./kit.js";
+import { glider } from "./glide.js";
 
-const STRAIGHT = "H, V, D and A", GLIDE = 0.08;
+const STRAIGHT = "H, V, D and A";
 const COPIES = [["Bob", "ql-green", "ql-disc"], ["Eve", "ql-vermilion", "ql-ring"]];
 const f3 = (x) => number(x, 3);
 
@@ -117,32 +118,11 @@ function globeView(parent, ui, turn) {
   parent.append(h("p", { class: "ql-hint" }, "Drag the sphere, or use the sliders. A shorter arrow is a worse copy."));
   ["angle", "phase"].forEach((name) => ui.control(name, { into: parent }));
   parent.append(ui.root.querySelector(".ql-said"));
-  const glide = glider(ui, (vectors) => vectors.forEach((v, i) => copies[i].point(v)));
+  const glide = glider(ui, (numbers) => copies.forEach((copy, i) => copy.point(numbers.slice(3 * i, 3 * i + 3))));
   return { show(r, vectors) {
     original.point(r);
-    glide(vectors);
+    glide(vectors.flat());
   } };
-}
-
-// Vectors that slide to where they shall be, within about a fifth of a second.
-function glider(ui, draw) {
-  let shown = null, target = null, moving = false;
-  const step = (seconds) => {
-    const part = 1 - Math.exp(-seconds / GLIDE);
-    shown = shown.map((v, i) => v.map((x, k) => x + part * (target[i][k] - x)));
-    moving = shown.some((v, i) => v.some((x, k) => Math.abs(x - target[i][k]) > 0.002));
-    if (!moving) shown = target;
-    draw(shown);
-    return moving;
-  };
-  return (vectors) => {
-    target = vectors;
-    if (!shown || calm()) draw((shown = target));
-    else if (!moving) {
-      moving = true;
-      ui.loop(step);
-    }
-  };
 }
 
 // Fidelities as numbers and bars: this state, the four straight ones, all. A tick marks the best two equal copies.

@@ -2,7 +2,7 @@
 import { calm } from "./kit.js";
 
 /** glide = glider(ui, draw): glide([0.2, 1]) calls draw with a list of numbers on its way there, within a third of a second. */
-export function glider(ui, draw, seconds = 0.09) {
+export function glider(ui, draw, seconds = 0.08) {
   let shown = null, target = null, moving = false;
   const step = (passed) => {
     const part = 1 - Math.exp(-passed / seconds);

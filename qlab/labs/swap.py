@@ -67,8 +67,10 @@ class SwapLab(Lab):
 
     name = "swap"
     title = "Swap and purify"
-    address = ("left", "left_fidelity", "right", "right_fidelity", "links", "purify", "where", "rounds")
-    address += ("success", "gate_error", "readout_error", "target")
+    address = (
+        *("left", "left_fidelity", "right", "right_fidelity", "links", "purify", "where", "rounds"),
+        *("success", "gate_error", "readout_error", "target"),
+    )
     left = choice("werner", KINDS, label="Left pair: noise")
     right = choice("werner", KINDS, label="Right pair: noise")
     left_fidelity = number(0.95, low=0.5, high=1, step=0.005, label="Its fidelity")
@@ -105,7 +107,8 @@ class SwapLab(Lab):
         stages = [Stage("link", 0, [Pair(self._link(side)) for side in ("left", "right")])]
         for level in range(levels + 1):
             if level:
-                stages.append(Stage("swap", level, [swapped(swap, *(stages[-1].pairs * 2)[:2], success=self.success)]))
+                ahead, behind = (stages[-1].pairs * 2)[:2]
+                stages.append(Stage("swap", level, [swapped(swap, ahead, behind, self.success)]))
             chosen = {"links": level == 0, "end": level == levels, "every": True}[self.where]
             for _ in range(self.rounds if chosen and protocol != "none" else 0):
                 rule = mixed(self.purifying[list(PROTOCOLS).index(protocol)], self.gate_error, self.readout_error)

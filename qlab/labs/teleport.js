@@ -101,7 +101,7 @@ function table({ exact, sent, passed }, get) {
 function story(step, outcome, get, uses) {
   const [phase, flip] = bitsOf(outcome), which = [uses[0] && "X", uses[1] && "Z"].filter(Boolean).join(", then ");
   const forgot = flip + phase > uses.filter(Boolean).length;
-  const tells = `${SYMBOLS[outcome]}: bits ${phase} and ${flip}`;
+  const tells = `${SYMBOLS[outcome]}: ${phase} on qubit 1, ${flip} on qubit 2`;
   return [
     "0. Alice holds a message: qubit 1, in a state that nobody needs to know. Qubits 2 and 3 wait in H.",
     "1. H and CNOT make an entangled pair of 2 and 3. Each half alone says nothing: its arrow has shrunk to a point." + (get("visibility") < 1 ? " Noise (~) has damaged the pair." : ""),
