@@ -5,7 +5,7 @@ loaded when it is first used, so that what needs no QuTiP never waits for it.
 """
 
 from importlib import import_module
-from types import ModuleType
+from typing import Any
 
 __version__ = "0.1.0"
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "channels",
     "e91",
     "eavesdroppers",
+    "hardware",
     "keyrates",
     "labs",
     "measurement",
@@ -22,11 +23,14 @@ __all__ = [
     "repeaters",
     "sampling",
     "states",
+    "sweep",
     "teleportation",
 ]
 
 
-def __getattr__(name: str) -> ModuleType:
+def __getattr__(name: str) -> Any:
+    if name == "sweep":
+        return import_module(f"{__name__}._sweep").sweep
     if name in __all__:
         return import_module(f"{__name__}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

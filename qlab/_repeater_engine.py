@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qlab.repeaters import Chain
 
 Bools = NDArray[np.bool_]
-_MOST_ROUNDS = 1_000_000
+_MOST_ROUNDS = 100_000
 
 
 class Outcome(NamedTuple):
@@ -74,7 +74,7 @@ def run(chain: Chain, maker: Maker, trials: int, rng: np.random.Generator, watch
             watch(pairs, mishap, swap)
         _again(chain, pairs, luck, mishap, rng)
     raise ValueError(
-        "`cutoff_s` and `swap_success` let no pair through: a million mishaps in one trial (try a longer `cutoff_s`)"
+        "`cutoff_s` and `swap_success` let no pair through: 100 000 mishaps in one trial (try a longer `cutoff_s`)"
     )
 
 
@@ -145,7 +145,8 @@ def _cost(
     link, trial = np.divmod(lost, time.size)
     left, right, step = from_left.ravel()[lost], from_right.ravel()[lost], delay[link] * by_swap[trial]
     known = np.maximum(np.minimum(left, right + step), np.minimum(left + step, right))  # at both ends of the link
-    return Mishap(time, failed, link, trial, time[trial] + known)
+    slack = np.where(by_swap, 0, chain.slack_s)
+    return Mishap(time, failed, link, trial, (time - slack)[trial] + known)
 
 
 def _spread(steps: Floats, pending: Bools, failed: Bools, overdue: Bools | None) -> Floats:

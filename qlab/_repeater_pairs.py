@@ -61,7 +61,7 @@ class Maker:
             done = todo[good]
             ready[done], pair.born[done], pair.oldest[done] = told[good], second[good], oldest[good]
             pair.state[:, done] = state[:, good]
-            begin = np.where(overdue, oldest + self.chain.cutoff_limit_s, told)[~good]
+            begin = np.where(overdue, oldest + self.chain.cutoff_limit_s - self.chain.slack_s, told)[~good]
             todo = todo[~good]
         return ready, attempts, pair
 

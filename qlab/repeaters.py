@@ -135,10 +135,15 @@ class Chain:
         """Length from end to end, in kilometres."""
         return sum(link.length_km for link in self.links)
 
+    @property
+    def slack_s(self) -> float:
+        """Rounding error that the cut-off forgives, in seconds."""
+        return 0.0 if self.cutoff_s in (None, math.inf) else 1e-9 * float(self.cutoff_s or 0)
+
     @cached_property
     def cutoff_limit_s(self) -> float:
-        """The cut-off in seconds, infinite if there is none; a rounding error is forgiven."""
-        return math.inf if self.cutoff_s is None else self.cutoff_s * (1 + 1e-9)
+        """The cut-off in seconds with that slack, infinite if there is none."""
+        return math.inf if self.cutoff_s is None else self.cutoff_s + self.slack_s
 
     @cached_property
     def swap_factors(self) -> NDArray[np.float64]:

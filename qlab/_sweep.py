@@ -1,0 +1,123 @@
+"""One function at many points, here or on a cluster, with the same answer. (Public home: `qlab.sweep`.)"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future, as_completed
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from qlab import _check
+
+_PATIENCE_S = 2.0
+
+
+def sweep(
+    f: Callable[..., Any],
+    grid: Mapping[str, Iterable[Any]] | Iterable[Any],
+    executor: Executor | None = None,
+    *,
+    rng: Any = None,
+) -> list[Any]:
+    """Call a function at each point of a grid; a progress bar appears if that takes long.
+
+    Each point has a random generator of its own, spawned from `rng`, so the answer depends neither on what runs it
+    nor in which order. If a worker dies, its points can be run again elsewhere and give the same.
+
+    Parameters
+    ----------
+    f : callable
+        Called with the values of a point. If it has a parameter `rng`, it gets the point's generator.
+    grid : mapping or iterable
+        Names of parameters and the values of each: all combinations, the last name fastest. Or the points themselves:
+        mappings of parameters, or single values for a function of one argument.
+    executor : concurrent.futures.Executor, optional
+        What runs the calls: a thread or process pool, or a Dask cluster through ``Client().get_executor()``. If not
+        given, they run here, one after the other.
+    rng : numpy.random.Generator, seed or None
+        Source of randomness (SPEC 7).
+
+    Returns
+    -------
+    list
+        What `f` returned, in the order of the grid.
+
+    Raises
+    ------
+    ValueError
+        If an argument is not one of these. What `f` raises is raised.
+
+    Examples
+    --------
+    >>> sweep(lambda a, b: 10 * a + b, {"a": [1, 2], "b": [3, 4]})
+    [13, 14, 23, 24]
+
+    References
+    ----------
+    M. Rocklin, Proc. 14th Python in Science Conf., 126 (2015) (Dask).
+    """
+    if not callable(f):
+        raise ValueError(f"`f` must be a function; got {f!r}")
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise ValueError(f"`executor` must be a concurrent.futures.Executor or None; got {executor!r}")
+    calls = _with_generators(f, _points(grid), rng)
+    if executor is None:
+        return [_call(f, *call) for call in _progress(calls, len(calls))]
+    futures = [executor.submit(_call, f, *call) for call in calls]
+    _wait(futures)
+    return [future.result() for future in futures]
+
+
+def _points(grid: Any) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Arguments of each call, by place and by name."""
+    try:
+        if isinstance(grid, Mapping):
+            combinations = product(*(list(values) for values in grid.values()))
+            return [((), dict(zip(grid, values, strict=True))) for values in combinations]
+        return [((), dict(point)) if isinstance(point, Mapping) else ((point,), {}) for point in grid]
+    except TypeError:
+        raise ValueError(
+            f'`grid` must be a mapping of names to lists of values, or a list of points; got {grid!r} (try [1, 2])'
+        ) from None
+
+
+def _with_generators(f: Callable[..., Any], points: list[Any], rng: Any) -> list[tuple[Any, dict[str, Any]]]:
+    root = np.random.SeedSequence(_check.generator(rng).integers(1 << 32, size=8, dtype=np.uint32).tolist())
+    if not _takes_rng(f):
+        return points
+    seeds = root.spawn(len(points))
+    return [(args, {"rng": seed, **named}) for (args, named), seed in zip(points, seeds, strict=True)]
+
+
+def _takes_rng(f: Callable[..., Any]) -> bool:
+    try:
+        return "rng" in inspect.signature(f).parameters
+    except (TypeError, ValueError):  # some builtins have no signature
+        return False
+
+
+def _call(f: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """Runs where the executor wants it; a generator is made there, so that a second try starts from the same seed."""
+    seed = named.get("rng")
+    fresh = {"rng": np.random.default_rng(seed)} if isinstance(seed, np.random.SeedSequence) else {}
+    return f(*args, **{**named, **fresh})
+
+
+def _wait(futures: list[Future[Any]]) -> None:
+    """Until all are done; the first error stops the rest."""
+    try:
+        for future in _progress(as_completed(futures), len(futures)):
+            future.result()
+    except BaseException:
+        for future in futures:
+            future.cancel()
+        raise
+
+
+def _progress(items: Iterable[Any], total: int) -> Iterable[Any]:
+    from tqdm.auto import tqdm  # only who sweeps waits for it
+
+    return tqdm(items, total=total, delay=_PATIENCE_S, desc="sweep", unit="point")
