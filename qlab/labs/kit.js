@@ -300,7 +300,7 @@ function link(ui) {
 
 function write(ui) {
   try {
-    history.replaceState(history.state, "", link(ui));
+    globalThis.history.replaceState(globalThis.history.state, "", link(ui)); // a lab may call something else history
   } catch { /* a page opened from disk may not be allowed to rename itself; Copy link still works */ }
 }
 
