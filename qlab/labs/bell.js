@@ -1,52 +1,23 @@
 // The Bell lab: dials, pairs, and a number that answers made in advance never carry past 2.
-import { calm, change, frame, h, number } from "./kit.js";
+import { change, frame, h, number } from "./kit.js";
 import { SETTINGS, pairLog } from "./bell_pairs.js";
 import { cardTable, scene, sum } from "./bell_view.js";
+import { arrivals } from "./pair_arrivals.js";
 import { size } from "./pair_counts.js";
 import { scale } from "./scale.js";
 
-const DIALS = ["a1", "a2", "b1", "b2"], FLIGHT = 0.5;
+const DIALS = ["a1", "a2", "b1", "b2"], BEST = { a1: 0, a2: 45, b1: 22.5, b2: 67.5 };
 
 function render({ model, el }) {
-  const ui = frame({ model, el }), log = pairLog(model), get = (name) => model.get(name), most = ui.about.controls.pairs.high;
-  const draw = furnish(ui, log);
-  let shown = get("pairs"), stop = null, target = null;
-  const paint = (flight = null) => draw(log.tally(shown), log.pair(shown - 1), flight);
-  const settle = (n) => {
-    stop?.();
-    stop = null;
-    shown = n;
-    if (get("pairs") !== n) change(model, { pairs: n });
-    paint();
-  };
-  const send = (more) => {
-    const from = get("pairs"), to = Math.min(most, from + more), journey = FLIGHT + Math.min(1.2, (to - from) / 60);
-    if (to === from) return ui.say(`This lab sends ${number(most)} pairs at most: press Start again.`);
-    stop?.();
-    target = to;
-    change(model, { pairs: to });
-    if (calm()) return settle(to);
-    let clock = 0;
-    shown = from;
-    stop = ui.loop((seconds) => {
-      clock += seconds;
-      if (clock >= journey) return settle(to), false;
-      shown = Math.max(from, log.steady(from + Math.floor((to - from) * Math.max(0, (clock - FLIGHT) / (journey - FLIGHT)))));
-      paint((clock % FLIGHT) / FLIGHT);
-    });
-  };
-  ui.button("Send 100 pairs", () => send(100), { primary: true });
-  ui.button("Send 1", () => send(1));
-  ui.button("Send 10 000", () => send(10_000));
-  ui.button("Best dials", () => change(model, { a1: 0, a2: 45, b1: 22.5, b2: 67.5 }), { label: "Best dials: 0, 45, 22.5 and 67.5 degrees" });
-  ui.button("Start again", () => change(model, { pairs: 0, seed: (get("seed") + 1) % 4294967296 }));
-  ui.watch(["source", "cards", "visibility", "eve", "seed", "pairs", ...DIALS], () => {
-    log.restart();
-    if (!stop || get("pairs") !== target) settle(get("pairs")); // set from elsewhere: no more pairs on their way
-    else paint();
-  });
-  ui.onReset(() => settle(get("pairs")));
-  ui.csv("bell", () => table(log.tally(shown), get));
+  const ui = frame({ model, el }), log = pairLog(model);
+  const trip = arrivals(ui, log, { flight: 0.5, seconds: (more) => Math.min(1.2, more / 60), draw: furnish(ui, log) });
+  ui.button("Send 100 pairs", () => trip.send(100), { primary: true });
+  ui.button("Send 1", () => trip.send(1));
+  ui.button("Send 10 000", () => trip.send(10_000));
+  ui.button("Best dials", () => change(model, BEST), { label: "Best dials: 0, 45, 22.5 and 67.5 degrees" });
+  ui.button("Start again", trip.again);
+  ui.watch(["source", "cards", "visibility", "eve", "seed", "pairs", ...DIALS], trip.refresh);
+  ui.csv("bell", () => table(log.tally(trip.shown()), (name) => model.get(name)));
   ui.ready();
 }
 
@@ -54,7 +25,8 @@ function render({ model, el }) {
 function furnish(ui, log) {
   const { model } = ui, { local, quantum } = model.get("bounds");
   const place = (name, parent = ui.stage) => parent.appendChild(h("div", { class: name }));
-  ui.controls.before(h("p", { class: "be-first" }, "Press ", h("b", {}, "Send 100 pairs"), " and watch S. Then drag a dial, or write answer cards to do as well."));
+  ui.controls.before(h("p", { class: "be-first" },
+    "Press ", h("b", {}, "Send 100 pairs"), " and watch S. Then drag a dial, or write answer cards to do as well."));
   const told = h("small", { class: "ql-hint" });
   ui.control("source", { as: "select" }).element.append(told);
   const sliders = ["visibility", "eve"].map((name) => ui.control(name).element), cards = place("be-cards", ui.controls);
@@ -82,14 +54,17 @@ function sentence({ n, s }, byCards, local) {
   if (!n) return "No pair has arrived yet: press Send.";
   const count = `${number(n)} pair${n > 1 ? "s" : ""}`;
   if (!Number.isFinite(s.value)) return `${count} so far: too few to know all four correlations.`;
-  const line = `${count}: S = ${number(s.value, 2)} (${number(s.low, 2)} to ${number(s.high, 2)}).`, { value, low, high } = size(s);
-  if (byCards) return `${line} Each card alone gives 2 or −2, so no pack of cards gets past 2.${value > local + 1e-9 ? " What is above 2 is luck, and more pairs make it less." : ""}`;
+  const line = `${count}: S = ${number(s.value, 2)} (${number(s.low, 2)} to ${number(s.high, 2)}).`;
+  const { value, low, high } = size(s);
+  const luck = value > local + 1e-9 ? " What is above 2 is luck, and more pairs make it less." : "";
+  if (byCards) return `${line} Each card alone gives 2 or −2, so no pack of cards gets past 2.${luck}`;
   if (low > local) return `${line} Past 2: no answers made in advance do this.`;
   return high < local ? `${line} Below 2: answer cards could do this, too.` : `${line} Too few pairs to say on which side of 2 that is.`;
 }
 
 function table({ counts, tests, s }, get) {
-  const rows = SETTINGS.map(([a, b], i) => [`E(${a} ${b})`, get(a), get(b), ...counts.subarray(4 * i, 4 * i + 4), tests[i].n, tests[i].value, tests[i].low, tests[i].high]);
+  const rows = SETTINGS.map(([a, b], i) => [
+    `E(${a} ${b})`, get(a), get(b), ...counts.subarray(4 * i, 4 * i + 4), tests[i].n, tests[i].value, tests[i].low, tests[i].high]);
   return { columns: ["quantity", "alice_deg", "bob_deg", "plus_plus", "plus_minus", "minus_plus", "minus_minus", "pairs", "value", "low", "high"],
     rows: [...rows, ["S", "", "", "", "", "", "", s.n, s.value, s.low, s.high]] };
 }

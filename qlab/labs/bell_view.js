@@ -2,19 +2,21 @@
 import { change, h, number, set, svg } from "./kit.js";
 import { SETTINGS, SIGNS, cardS, deck, written } from "./bell_pairs.js";
 
+const DIALS = ["a1", "a2", "b1", "b2"];
 const TONES = { a1: "ql-blue", a2: "ql-orange", b1: "ql-blue", b2: "ql-orange" };
-const signed = (x, digits = 2) => (Number.isFinite(x) ? (x >= 0 && number(x, digits) !== number(0, digits) ? "+" : "") + number(x, digits) : "–");
+const signed = (x, digits = 2) => (x > 0 && number(x, digits) !== number(0, digits) ? "+" : "") + number(x, digits);
+const BOTH = "M-11 0H11M-6 -5L-11 0L-6 5M6 -5L11 0L6 5"; // one photon to each side
 const EYE = "M-13 0Q0 -11 13 0Q0 11 -13 0ZM-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0";
 const turned = (degrees) => [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
 
 /** Alice's and Bob's protractors, the source between them, and photons on their way. Dials can be dragged. */
 export function scene(place, model) {
   const line = svg("path", { class: "be-fibre" }), core = svg("path", { class: "be-core" });
-  const source = svg("g", {}, svg("circle", { r: 20, class: "be-box" }), svg("path", { class: "ql-line ql-purple", d: "M-11 0H11M-6 -5L-11 0L-6 5M6 -5L11 0L6 5" }), svg("text", { y: 40 }));
+  const badge = (r, tone, d, text) => svg("g", {}, svg("circle", { r, class: "be-box" }), svg("path", { class: `ql-line ${tone}`, d }), svg("text", { y: 40 }, text));
+  const source = badge(20, "ql-purple", BOTH, "source"), eve = badge(17, "ql-vermilion", EYE, "Eve");
   const photons = [-1, 1].map(() => svg("circle", { r: 7, class: "ql-mark ql-purple" }));
   const root = svg("svg", { class: "be-scene", "aria-hidden": "true" }, line, core, source);
   const sides = [["Alice", ["a1", "a2"]], ["Bob", ["b1", "b2"]]].map(([name, dials]) => station(root, name, dials, model));
-  const eve = svg("g", {}, svg("circle", { r: 17, class: "be-box" }), svg("path", { class: "ql-line ql-vermilion", d: EYE }), svg("text", { y: 40 }, "Eve"));
   root.append(...photons, eve);
   place.append(root);
   let latest = null, width = 300;
@@ -44,7 +46,8 @@ function station(root, name, dials, model) {
   const face = svg("path", { class: "be-box" }), marks = svg("path", { class: "be-marks" }), told = svg("text", { class: "be-told", y: 40 });
   const hands = dials.map((dial) => {
     const needle = svg("line", { class: `ql-line ${TONES[dial]} ${dial[1] === "2" ? "be-second" : ""}` });
-    const handle = svg("g", { class: "be-handle" }, svg("circle", { r: 22, class: "be-reach" }), svg("circle", { r: 13, class: `be-knob ${TONES[dial]}` }), svg("text", { y: 4.5 }, dial));
+    const handle = svg("g", { class: "be-handle" }, svg("circle", { r: 22, class: "be-reach" }),
+      svg("circle", { r: 13, class: `be-knob ${TONES[dial]}` }), svg("text", { y: 4.5 }, dial));
     draggable(handle, (event) => {
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(group.getScreenCTM().inverse());
       const angle = (Math.atan2(Math.max(0, -point.y), point.x) * 180) / Math.PI;
@@ -59,8 +62,9 @@ function station(root, name, dials, model) {
   return { draw(x, y, radius, last, side) {
     set(group, { transform: `translate(${x} ${y})` });
     set(face, { d: `M${-radius} 0A${radius} ${radius} 0 0 1 ${radius} 0Z` });
-    set(marks, { d: [45, 90, 135].map((angle) => { const [c, s] = turned(angle); return `M${0.88 * radius * c} ${-0.88 * radius * s}L${radius * c} ${-radius * s}`; }).join("") });
-    ends.forEach(({ angle, label }) => set(label, { x: 0.66 * radius * turned(angle)[0], y: angle === 90 ? 18 - 0.86 * radius : -6, "visibility": radius < 80 ? "hidden" : null }));
+    set(marks, { d: [45, 90, 135].map(turned).map(([c, s]) => `M${0.88 * radius * c} ${-0.88 * radius * s}L${radius * c} ${-radius * s}`).join("") });
+    ends.forEach(({ angle, label }) => set(label, {
+      x: 0.66 * radius * turned(angle)[0], y: angle === 90 ? 18 - 0.86 * radius : -6, visibility: radius < 80 ? "hidden" : null }));
     hands.forEach(({ dial, needle, handle }) => {
       const [c, s] = turned(model.get(dial)), used = last?.dials[side] === dial;
       set(needle, { x2: radius * c, y2: -radius * s, style: `stroke-width: ${used ? 6 : 3}` });
@@ -84,12 +88,14 @@ export function sum(place) {
   const rows = SETTINGS.map(([a, b], i) => {
     const text = h("span", { class: "be-number" }), range = h("span", { class: "ql-range" }), many = h("span", { class: "be-many" });
     const [bar, whisker, tick] = ["be-bar", "be-whisker", "be-tick"].map((name) => h("div", { class: name }));
-    const row = h("div", { class: "be-row" }, h("span", { class: "be-term" }, `${SIGNS[i] > 0 ? "+" : "−"} E(${a}, ${b})`), text, h("span", { class: "be-right" }, range, many),
+    const term = h("span", { class: "be-term" }, `${SIGNS[i] > 0 ? "+" : "−"} E(${a}, ${b})`);
+    const row = h("div", { class: "be-row" }, term, text, h("span", { class: "be-right" }, range, many),
       h("div", { class: "be-track", "aria-hidden": "true" }, bar, whisker, tick));
     place.append(row);
     return { text, range, many, bar, whisker, tick };
   });
-  place.append(h("p", { class: "ql-hint be-key" }, h("span", { class: "be-key-tick" }), "exact ", h("span", { class: "be-key-whisker" }), "95 % interval. Bars go from −1, always differ, to +1, always agree."));
+  place.append(h("p", { class: "ql-hint be-key" }, h("span", { class: "be-key-tick" }), "exact ",
+    h("span", { class: "be-key-whisker" }), "95 % interval. Bars go from −1, always differ, to +1, always agree."));
   return (tests, exact) => rows.forEach((row, i) => {
     const e = tests[i], known = e.n > 0;
     row.text.textContent = known ? signed(e.value) : "–";
@@ -106,7 +112,7 @@ export function cardTable(place, model) {
   const put = (cards) => change(model, { cards: written(cards) });
   const now = () => deck(model.get("cards"));
   const rows = Array.from({ length: 8 }, (_, i) => {
-    const answers = ["a1", "a2", "b1", "b2"].map((dial, j) => h("button", { type: "button", class: "ql-button", onclick: () => {
+    const answers = DIALS.map((_, j) => h("button", { type: "button", class: "ql-button", onclick: () => {
       const cards = now();
       cards[i][j] *= -1;
       put(cards);
@@ -115,11 +121,14 @@ export function cardTable(place, model) {
       put(now().filter((_, k) => k !== i));
       add.focus();
     } }, "×");
-    return { answers, s, remove, row: h("tr", {}, h("th", { scope: "row" }, String(i + 1)), answers.map((button) => h("td", {}, button)), s, h("td", {}, remove)) };
+    const row = h("tr", {}, h("th", { scope: "row" }, String(i + 1)), answers.map((button) => h("td", {}, button)), s, h("td", {}, remove));
+    return { answers, s, remove, row };
   });
   const add = h("button", { type: "button", class: "ql-button", onclick: () => put([...now(), now().at(-1)]) }, "Add a card");
-  place.append(h("p", { class: "be-label" }, "Your answer cards"), h("p", { class: "ql-hint" }, "Press an answer to turn it. Each card alone gives S = +2 or −2."),
-    h("table", {}, h("thead", {}, h("tr", {}, ["card", "a1", "a2", "b1", "b2", "its S"].map((name) => h("th", { scope: "col" }, name)), h("td", {}))), h("tbody", {}, rows.map(({ row }) => row))), add);
+  const heads = ["card", ...DIALS, "its S"].map((name) => h("th", { scope: "col" }, name));
+  place.append(h("p", { class: "be-label" }, "Your answer cards"),
+    h("p", { class: "ql-hint" }, "Press an answer to turn it. Each card alone gives S = +2 or −2."),
+    h("table", {}, h("thead", {}, h("tr", {}, heads, h("td", {}))), h("tbody", {}, rows.map(({ row }) => row))), add);
   return () => {
     const cards = now();
     add.disabled = cards.length === rows.length;
@@ -131,7 +140,7 @@ export function cardTable(place, model) {
       answers.forEach((button, j) => {
         const answer = cards[i][j] > 0 ? "+1" : "−1";
         button.textContent = answer;
-        set(button, { "aria-label": `Card ${i + 1}, answer at ${["a1", "a2", "b1", "b2"][j]}: ${answer}`, class: `ql-button ${cards[i][j] > 0 ? "be-plus" : "be-minus"}` });
+        set(button, { "aria-label": `Card ${i + 1}, answer at ${DIALS[j]}: ${answer}`, class: `ql-button ${cards[i][j] > 0 ? "be-plus" : "be-minus"}` });
       });
     });
   };

@@ -1,50 +1,20 @@
 // The E91 lab: pairs come in, are sorted into key and test, and S and the error rate say what is left.
-import { calm, change, frame, h, interval, number, percent } from "./kit.js";
+import { frame, h, interval, number, percent } from "./kit.js";
 import { keyRates, pairLog, truth } from "./e91_pairs.js";
 import { bins, keyStrip, line, rates, story } from "./e91_view.js";
+import { arrivals } from "./pair_arrivals.js";
 import { scale } from "./scale.js";
 
-const FLIGHT = 0.6;
-
 function render({ model, el }) {
-  const ui = frame({ model, el }), get = (name) => model.get(name), exact = truth(model), rateAt = keyRates(model), log = pairLog(model, exact);
-  const draw = furnish(ui, log, exact, rateAt), most = ui.about.controls.pairs.high;
-  let shown = get("pairs"), stop = null, target = null;
-  const paint = (flight = null) => draw(log.tally(shown), log.pair(shown - 1), flight);
-  const settle = (n) => {
-    stop?.();
-    stop = null;
-    shown = n;
-    if (get("pairs") !== n) change(model, { pairs: n });
-    paint();
-  };
-  const send = (more) => {
-    const from = get("pairs"), to = Math.min(most, from + more), journey = FLIGHT + (to - from > 1 ? 1 : 0);
-    if (to === from) return ui.say(`This lab measures ${number(most)} pairs at most: press Start again.`);
-    stop?.();
-    target = to;
-    change(model, { pairs: to });
-    if (calm()) return settle(to);
-    let clock = 0;
-    shown = from;
-    stop = ui.loop((seconds) => {
-      clock += seconds;
-      if (clock >= journey) return settle(to), false;
-      shown = Math.max(from, log.steady(from + Math.floor((to - from) * Math.max(0, (clock - FLIGHT) / (journey - FLIGHT || 1)))));
-      paint((clock % FLIGHT) / FLIGHT);
-    });
-  };
-  ui.button("Send 1000 pairs", () => send(1000), { primary: true });
-  ui.button("Send 1", () => send(1));
-  ui.button("Send 20 000", () => send(20_000));
-  ui.button("Start again", () => change(model, { pairs: 0, seed: (get("seed") + 1) % 4294967296 }));
-  ui.watch(["eve", "eve_on", "visibility", "seed", "pairs"], () => {
-    log.restart();
-    if (!stop || get("pairs") !== target) settle(get("pairs")); // set from elsewhere: no more pairs on their way
-    else paint();
-  });
-  ui.onReset(() => settle(get("pairs")));
-  ui.csv("e91", () => table(log.tally(shown), get("known")));
+  const ui = frame({ model, el }), exact = truth(model), log = pairLog(model, exact);
+  const draw = furnish(ui, log, exact, keyRates(model));
+  const trip = arrivals(ui, log, { flight: 0.6, seconds: (more) => (more > 1 ? 1 : 0), draw });
+  ui.button("Send 1000 pairs", () => trip.send(1000), { primary: true });
+  ui.button("Send 1", () => trip.send(1));
+  ui.button("Send 20 000", () => trip.send(20_000));
+  ui.button("Start again", trip.again);
+  ui.watch(["eve", "eve_on", "visibility", "seed", "pairs"], trip.refresh);
+  ui.csv("e91", () => table(log.tally(trip.shown()), model.get("known")));
   ui.ready();
 }
 
@@ -52,7 +22,8 @@ function render({ model, el }) {
 function furnish(ui, log, exact, rateAt) {
   const { model } = ui, known = model.get("known"), { local, quantum, limit } = known;
   const place = (name, parent = ui.stage) => parent.appendChild(h("div", { class: name }));
-  ui.controls.before(h("p", { class: "e9-first" }, "Press ", h("b", {}, "Send 1000 pairs"), " and see them sorted. Then let Eve measure half of them: S stays above 2, but is there a key?"));
+  ui.controls.before(h("p", { class: "e9-first" },
+    "Press ", h("b", {}, "Send 1000 pairs"), " and see them sorted. Then let Eve measure half of them: S stays above 2, but is there a key?"));
   ["eve", "visibility", "eve_on"].forEach((name) => ui.control(name));
   const drawLine = line(place("e9-line"), model), tale = place("e9-story"), sorted = place("e9-sorted");
   const drawBins = bins(place("e9-left", sorted), known), right = place("e9-right", sorted);
@@ -80,14 +51,16 @@ function sentence({ n, s, qber, key }, rateAt, local) {
   if (!n) return "No pair has been measured yet: press Send.";
   const start = `${number(n)} pair${n > 1 ? "s" : ""}, ${number(key)} of them key`;
   if (!Number.isFinite(s.value) || !qber.n) return `${start}: too few to know S and the error rate.`;
-  const left = rateAt({ s: s.value, qber: qber.value }), line = `${start}: S = ${number(s.value, 2)} (${number(s.low, 2)} to ${number(s.high, 2)}), error rate ${interval(qber)}.`;
-  if (left.noTrust > 0) return `${line} Even if no device is trusted, ${number(left.noTrust, 2)} secret bits are left of each key bit.`;
-  const without = `${s.low > local ? "S is above 2, and yet" : s.value > local ? "S seems to be above 2, and yet" : "S is not above 2:"} nothing is left if no device is trusted`;
-  return `${line} ${without}; with trusted devices ${left.trust > 0 ? `${number(left.trust, 2)} secret bits are left of each key bit` : "nothing either"}.`;
+  const left = rateAt({ s: s.value, qber: qber.value }), bits = (x) => `${number(x, 2)} secret bits are left of each key bit`;
+  const line = `${start}: S = ${number(s.value, 2)} (${number(s.low, 2)} to ${number(s.high, 2)}), error rate ${interval(qber)}.`;
+  if (left.noTrust > 0) return `${line} Even if no device is trusted, ${bits(left.noTrust)}.`;
+  const past = s.low > local ? "S is above 2, and yet" : s.value > local ? "S seems to be above 2, and yet" : "S is not above 2:";
+  return `${line} ${past} nothing is left if no device is trusted; with trusted devices ${left.trust > 0 ? bits(left.trust) : "nothing either"}.`;
 }
 
 function table({ bins: all, counts, s, qber }, { angles }) {
-  const rows = all.map((bin, i) => [`${bin.role || "unused"}`, angles[0][Math.floor(i / 3)], angles[1][i % 3], ...counts.subarray(4 * i, 4 * i + 4), bin.pairs, bin.e.value, bin.e.low, bin.e.high]);
+  const rows = all.map((bin, i) => [
+    bin.role || "unused", angles[0][Math.floor(i / 3)], angles[1][i % 3], ...counts.subarray(4 * i, 4 * i + 4), bin.pairs, bin.e.value, bin.e.low, bin.e.high]);
   return { columns: ["use", "alice_deg", "bob_deg", "n00", "n01", "n10", "n11", "pairs", "value", "low", "high"],
     rows: [...rows, ["S", "", "", "", "", "", "", s.n, s.value, s.low, s.high], ["QBER", "", "", "", "", "", "", qber.n, qber.value, qber.low, qber.high]] };
 }

@@ -24,6 +24,8 @@ from qlab.labs._lab import Lab, baked, choice, integer, number
 WHERE = {"bob": "Bob's photon", "both": "Each by itself", "source": "At the source"}
 """Where Eve may measure, as in `e91.simulate`, and what the page calls it."""
 
+_COINS = "by itself: she tosses a coin for each photon; at the source: one for both"
+
 DEEDS = ("let pass", "Bob's photon", "Alice's photon", "both photons", "both in one basis")
 """What Eve can have done to a pair."""
 
@@ -61,7 +63,7 @@ class E91Lab(Lab):
     address = ("eve", "eve_on", "visibility", "pairs", "seed")
 
     eve = number(0.0, low=0, high=1, step=0.01, unit="%", label="Pairs Eve measures")
-    eve_on = choice("bob", WHERE, label="Where she measures")
+    eve_on = choice("bob", WHERE, label="Where she measures", hint=_COINS)
     visibility = number(
         1.0, low=0, high=1, step=0.01, unit="%", label="Visibility", hint="the other pairs are scrambled"
     )

@@ -2,19 +2,23 @@
 import { axes, h, number, set, svg } from "./kit.js";
 
 const EYE = "M-15 0Q0 -13 15 0Q0 13 -15 0ZM-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0";
-const DEEDS = ["Eve lets it pass.", "Eve measured Bob's photon.", "Eve measured Alice's photon.", "Eve measured both photons.", "Eve measured both photons in one basis."];
+const BOTH = "M-9 0H9M-5 -4L-9 0L-5 4M5 -4L9 0L5 4"; // one photon to each side
+const DEEDS = ["Eve lets it pass.", "Eve measured Bob's photon.", "Eve measured Alice's photon.", "Eve measured both photons.",
+  "Eve measured both photons in one basis."];
 const ROLES = { key: "key", "+": "test +", "-": "test −", "": "not used" }, KINDS = { key: "key", "+": "test", "-": "test", "": "rest" };
 const degrees = (x) => `${number(x, x % 1 ? 1 : 0)}°`;
 const signed = (x) => (x >= 0.005 ? "+" : "") + number(x, 2);
 
 /** Alice and Bob with their polarisers, the source between them, Eve where she listens, photons on their way. */
 export function line(place, model) {
-  const root = svg("svg", { class: "e9-scene", height: 112, "aria-hidden": "true" }), fibre = svg("path", { class: "e9-fibre" }), core = svg("path", { class: "e9-core" });
-  const eyes = [0, 1].map(() => svg("g", {}, svg("circle", { r: 19, class: "e9-box" }), svg("path", { class: "ql-line ql-vermilion", d: EYE }), svg("text", { y: 36, class: "e9-name" }, "Eve")));
-  const source = svg("g", {}, svg("circle", { r: 17, class: "e9-box" }), svg("path", { class: "ql-line ql-purple", d: "M-9 0H9M-5 -4L-9 0L-5 4M5 -4L9 0L5 4" }), svg("text", { y: 36 }, "source"));
+  const root = svg("svg", { class: "e9-scene", height: 112, "aria-hidden": "true" });
+  const fibre = svg("path", { class: "e9-fibre" }), core = svg("path", { class: "e9-core" });
+  const badge = (r, tone, d, text) => svg("g", {}, svg("circle", { r, class: "e9-box" }), svg("path", { class: `ql-line ${tone}`, d }), svg("text", { y: 36 }, text));
+  const source = badge(17, "ql-purple", BOTH, "source"), eyes = [0, 1].map(() => badge(19, "ql-vermilion", EYE, "Eve"));
   const sides = ["Alice", "Bob"].map((name) => {
     const turn = svg("path", { class: "ql-line ql-blue", d: "M-17 0H17" }), words = svg("text", { y: 46 });
-    return { turn, words, group: svg("g", {}, svg("rect", { x: -34, y: -24, width: 68, height: 48, rx: 12, class: "e9-box" }), turn, svg("text", { y: -34, class: "e9-name" }, name), words) };
+    const box = svg("rect", { x: -34, y: -24, width: 68, height: 48, rx: 12, class: "e9-box" });
+    return { turn, words, group: svg("g", {}, box, turn, svg("text", { y: -34, class: "e9-name" }, name), words) };
   });
   const dots = [0, 1].map(() => svg("circle", { r: 7, class: "ql-mark ql-purple" }));
   root.append(fibre, core, source, ...dots, ...eyes, ...sides.map((side) => side.group));
@@ -22,7 +26,8 @@ export function line(place, model) {
   let latest = null, width = 300;
   const draw = (state) => {
     latest = state;
-    const { last, flight } = state, x = [40, width - 40], y = 54, middle = width / 2, where = model.get("eve_on"), right = (middle + x[1] - 17) / 2; // halfway between the edges of source and Bob
+    const { last, flight } = state, x = [40, width - 40], y = 54, middle = width / 2;
+    const where = model.get("eve_on"), right = (middle + x[1] - 17) / 2; // halfway between the edges of source and Bob
     for (const path of [fibre, core]) set(path, { d: `M${x[0]} ${y}H${x[1]}` });
     set(source, { transform: `translate(${middle} ${y})`, visibility: where === "source" && model.get("eve") > 0 ? "hidden" : null });
     const spots = model.get("eve") === 0 ? [null, null] : { bob: [null, right], both: [width - right, right], source: [middle, null] }[where];
@@ -51,8 +56,9 @@ export function line(place, model) {
 /** The last pair in words. */
 export function story(pair, n) {
   if (!pair) return n ? "So many pairs are counted, not shown one by one." : "";
-  const end = pair.role === "key" ? `Equal angles: a key bit${pair.wrong ? ", and a wrong one!" : "."}` : pair.role ? "This pair is for the Bell test." : "This pair of angles is not used.";
-  return `Pair ${pair.number}: Alice at ${degrees(pair.angles[0])} reads ${pair.bits[0]}, Bob at ${degrees(pair.angles[1])} reads ${pair.bits[1]}. ${end} ${pair.deed ? DEEDS[pair.deed] : ""}`;
+  const [alice, bob] = pair.angles.map(degrees), key = `Equal angles: a key bit${pair.wrong ? ", and a wrong one!" : "."}`;
+  const end = pair.role === "key" ? key : pair.role ? "This pair is for the Bell test." : "This pair of angles is not used.";
+  return `Pair ${pair.number}: Alice at ${alice} reads ${pair.bits[0]}, Bob at ${bob} reads ${pair.bits[1]}. ${end} ${pair.deed ? DEEDS[pair.deed] : ""}`;
 }
 
 /** Nine bins for the nine pairs of angles: what each is for, and what fell into it. */
@@ -100,13 +106,16 @@ export function keyStrip(place) {
 
 /** What is left of the key: two rates from the run, and both curves over the share that Eve measures. */
 export function rates(place, model, { numbers }, rateAt) {
-  const say = [["ql-blue", "no device trusted", "from S and the error rate"], ["ql-green", "devices trusted", "from the error rate alone (BBM92)"]].map(([tone, name, how]) => {
+  const kinds = [["ql-blue", "No device trusted", "from S and the error rate"], ["ql-green", "Devices trusted", "from the error rate alone (BBM92)"]];
+  const say = kinds.map(([tone, name, how]) => {
     const value = h("strong", { class: "ql-value" }), range = h("span", { class: "ql-range" });
-    return { value, range, row: h("div", { class: "e9-rate" }, h("span", { class: `e9-key ${tone}` }), h("p", { class: "ql-head" }, h("span", {}, `${name[0].toUpperCase()}${name.slice(1)}`), value, range), h("small", { class: "ql-hint" }, how)) };
+    const head = h("p", { class: "ql-head" }, h("span", {}, name), value, range);
+    return { value, range, row: h("div", { class: "e9-rate" }, h("span", { class: `e9-key ${tone}` }), head, h("small", { class: "ql-hint" }, how)) };
   });
   const box = h("div", { class: "e9-chart" }), share = Array.from({ length: 101 }, (_, i) => i / 100);
   place.append(h("p", { class: "e9-label" }, "Secret bits left of each key bit"), h("div", { class: "e9-two" }, say.map(({ row }) => row)), box,
-    h("p", { class: "ql-hint" }, h("span", { class: "e9-shade" }), "S is above 2, and yet no key without trust in the devices. Curves are exact, for an endless run; the dots are where you are."));
+    h("p", { class: "ql-hint" }, h("span", { class: "e9-shade" }),
+      "S is above 2, and yet no key without trust in the devices. Curves are exact, for an endless run; the dots are where you are."));
   const plot = axes(box, model.get("chart"), "Secret bits per key bit against the share that Eve measures, with and without trust in the devices");
   const shade = plot.bar({ class: "ql-vermilion e9-gap" }), lines = ["ql-blue", "ql-green ql-dash"].map((tone) => plot.curve({ class: tone }));
   const dots = ["ql-blue", "ql-green"].map((tone) => plot.mark({ class: tone }));
