@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -186,14 +186,17 @@ def simulate(
 
     References
     ----------
-    A. K. Ekert, Phys. Rev. Lett. 67, 661 (1991).
+    Artur K. Ekert, Phys. Rev. Lett. 67, 661 (1991).
     """
     n = _check.count(n, "n", most=_MOST, because="a pair takes five bytes")
     table = probability_table(state, eve, eve_on, channel)
     return Run(*_in_order(sampling.draw(table.values / 9, n, rng=rng)), table.labels[2])
 
 
-def _in_order(drawn: tuple[NDArray[Any], ...]) -> tuple[NDArray[Any], ...]:
+_Five = tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]
+
+
+def _in_order(drawn: tuple[NDArray[Any], ...]) -> _Five:
     alice, bob, record, alice_bits, bob_bits = drawn
     return alice, bob, alice_bits, bob_bits, record
 
@@ -227,9 +230,56 @@ def probability_table(
 
     References
     ----------
-    A. K. Ekert, Phys. Rev. Lett. 67, 661 (1991).
+    Artur K. Ekert, Phys. Rev. Lett. 67, 661 (1991).
     """
     return _pairs.table(state, ALICE_DEG, BOB_DEG, eve, eve_on, channel)
+
+
+class Expected(NamedTuple):
+    """What an endless run would show: the CHSH value, and the error rate of the key bits."""
+
+    s: float
+    qber: float
+
+
+def expected(
+    state: Qobj | None = None, eve: Any = None, eve_on: str = "bob", channel: Channel | None = None
+) -> Expected:
+    r"""Exact CHSH value and error rate of the key bits.
+
+    .. math:: S = E(0, 22.5) - E(0, 67.5) + E(45, 22.5) + E(45, 67.5), \qquad
+              Q = \tfrac12 \sum_{a = b} \Pr(x \neq y \mid a, b)
+
+    Parameters
+    ----------
+    state, eve, eve_on, channel
+        As for `simulate`.
+
+    Returns
+    -------
+    Expected
+        `s`, in [-2 sqrt 2, 2 sqrt 2], and `qber`, in [0, 1]; both dimensionless.
+
+    Raises
+    ------
+    ValueError
+        As `simulate`.
+
+    Examples
+    --------
+    >>> from qlab.eavesdroppers import InterceptResend
+    >>> s, qber = expected(eve=InterceptResend(0.5))
+    >>> round(s, 10), round(qber, 10)
+    (2.1213203436, 0.125)
+
+    References
+    ----------
+    Artur K. Ekert, Phys. Rev. Lett. 67, 661 (1991).
+    """
+    values = probability_table(state, eve, eve_on, channel).values.sum(axis=2)
+    wrong = values[..., 0, 1] + values[..., 1, 0]
+    s = sum(sign * (1 - 2 * wrong[ALICE_DEG.index(a), BOB_DEG.index(b)]) for (a, b), sign in CHSH.items())
+    return Expected(float(s), float(np.mean([wrong[i, j] for i, j in _KEY])))
 
 
 def _correlation(same: int, differ: int) -> Estimate:

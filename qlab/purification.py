@@ -38,7 +38,7 @@ class Purified:
 
 
 def bbpssw(rho: Qobj, *, gate_error: float = 0.0, readout_error: float = 0.0) -> Purified:
-    r"""One round of the protocol of Bennett and others on two copies: first both become Werner states, then the circuit.
+    r"""One round of the protocol of Bennett and others on two copies: both become Werner states, then the circuit.
 
     .. math:: F' = \frac{F^2 + \bar F^2}{F^2 + 2 F \bar F + 5 \bar F^2}, \qquad \bar F = (1 - F)/3
 

@@ -248,7 +248,7 @@ def _project(joint: Qobj, name: str, first: int) -> Qobj:
 
 def _outcome(left: Mapping[str, Qobj], first_left: int, success: float = 1.0) -> Outcome:
     """Normalise each branch, and correct its last qubit."""
-    branches, average = {}, 0
+    branches, average = {}, 0 * next(iter(left.values()))
     for name, rho in left.items():
         p = float(np.real(rho.tr()))
         fix = qutip.tensor(*[qutip.qeye(2)] * first_left, _CORRECTION[name])

@@ -9,8 +9,8 @@ from scipy.optimize import minimize
 
 from qlab import bell
 from qlab.measurement import basis, born
-from qlab.states import ghz, ket, werner
 from qlab.states import bell as bell_state
+from qlab.states import ghz, ket, werner
 
 angles = st.floats(-180, 180)
 seeds = st.integers(0, 100_000)

@@ -19,9 +19,7 @@ TEST = (0, 45, 22.5, 67.5)
 
 
 def exact_s(**kwargs):
-    values = e91.probability_table(**kwargs).values.sum(axis=2)
-    e = values[..., 0, 0] + values[..., 1, 1] - values[..., 0, 1] - values[..., 1, 0]
-    return e[0, 0] - e[0, 2] + e[2, 0] + e[2, 2]
+    return e91.expected(**kwargs).s
 
 
 @given(unit)
@@ -32,6 +30,13 @@ def test_intercept_resend_lowers_s_as_ekert_says(p):
 
 def test_eve_may_touch_58_percent_before_s_falls_to_2():
     assert exact_s(eve=InterceptResend(2 - math.sqrt(2))) == pytest.approx(2)
+
+
+@given(unit)
+def test_the_key_bits_of_equal_angles(p):
+    # Z or X against 22.5 or 45 degrees: sin^2 and cos^2 of the double angle between, averaged
+    assert e91.expected(eve=InterceptResend(p)).qber == pytest.approx(p / 4, abs=1e-9)
+    assert e91.expected(state=werner(visibility=1 - p)).qber == pytest.approx(p / 2, abs=1e-9)
 
 
 def test_two_photons_with_a_toss_each_do_worse_than_one_toss_for_both():
