@@ -74,14 +74,17 @@ def _check_density(rho: Qobj, name: str) -> None:
 
 
 def _kind(x: Any) -> str:
-    return f"a {x.type} of dimensions {x.dims}" if isinstance(x, Qobj) else repr(x)
+    return f"a {x.type} of dimensions {x.dims}" if isinstance(x, Qobj) else _check.brief(x)
 
 
 def operators(kraus: Any, name: str) -> tuple[Qobj, ...]:
     """One operator or several, as a tuple of square or rectangular operators with the same input space."""
-    ops = (kraus,) if isinstance(kraus, Qobj) else tuple(kraus) if isinstance(kraus, Iterable) else ()
+    try:
+        ops = (kraus,) if isinstance(kraus, Qobj) else tuple(kraus)
+    except TypeError:  # nothing to go through
+        ops = ()
     if not ops or not all(isinstance(k, Qobj) and (k.isoper or k.isbra) for k in ops):
-        raise ValueError(f"`{name}` must be one or more operators (QuTiP Qobj); got {kraus!r}")
+        raise ValueError(f"`{name}` must be one or more operators (QuTiP Qobj); got {_check.brief(kraus)}")
     if any(k.dims != ops[0].dims for k in ops):
         raise ValueError(f"`{name}` must all have the same dimensions; got {[k.dims for k in ops]}")
     if not all(np.isfinite(k.full()).all() for k in ops):

@@ -179,7 +179,7 @@ def test_no_seed_is_a_fresh_seed():
     [
         (lambda: sampling.draw([0.5, 0.6], 1), "`table` must hold probabilities that sum to 1 .*; got a sum of 1.1"),
         (lambda: sampling.draw([1.5, -0.5], 1), "a least entry of -0.5"),
-        (lambda: sampling.draw([np.nan, 1], 1), "`table` must hold probabilities"),
+        (lambda: sampling.draw([np.nan, 1], 1), "`table` must be finite; got nan"),
         (lambda: sampling.draw(1.0, 1), "`table` must have results"),
         (lambda: sampling.draw([], 1), "`table` must have results"),
         (lambda: sampling.draw([1.0], -1), "`n` must be at least 0; got -1"),
