@@ -78,8 +78,15 @@ class Instrument:
         return tuple(self.results)
 
     def on(self, qubit: int, of: int) -> Instrument:
-        """The same instrument on one qubit of several (numbered from 0), leaving the others alone."""
+        """The same instrument on one qubit of several (numbered from 0), leaving the others alone.
+
+        What it puts in the qubit's place stands there: where a result leaves two qubits, the later ones move up by one.
+        """
         return Instrument({r: _operators.place(k, qubit, of) for r, k in self.results.items()}, self.name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy, for another process too: the read-only view of `results` cannot be pickled."""
+        return Instrument, (dict(self.results), self.name)
 
     def __repr__(self) -> str:
         return f"<{self.name}: results {', '.join(self.labels)}>"
