@@ -81,9 +81,12 @@ class Run:
 
     @cached_property
     def sifted(self) -> Sifted:
-        """Alice's and Bob's sifted bits."""
+        """Alice's and Bob's sifted bits, read-only."""
         kept = self.kept
-        return Sifted(self.alice_bits[kept], self.bob_bits[kept])
+        pair = Sifted(self.alice_bits[kept], self.bob_bits[kept])
+        for bits in pair:
+            bits.flags.writeable = False
+        return pair
 
     @cached_property
     def qber(self) -> Estimate:
@@ -120,9 +123,9 @@ class Run:
         >>> estimate.n, len(rest)
         (72, 928)
         """
-        sifted = np.flatnonzero(self.kept)
-        k = _check.count(k, "k", most=sifted.size, because="there are no more sifted bits")
-        open_ = _check.generator(rng).choice(sifted, k, replace=False, shuffle=False)
+        k = _check.count(k, "k", most=self.qber.n, because="there are no more sifted bits")
+        chosen = _check.generator(rng).choice(self.qber.n, k, replace=False, shuffle=False)
+        open_ = np.flatnonzero(self.kept)[chosen]
         rest = np.ones(len(self), bool)
         rest[open_] = False
         estimate = _qber(self.alice_bits[open_] != self.bob_bits[open_], k)

@@ -30,6 +30,11 @@ class Estimate:
     of : str
         What was counted, for show.
 
+    Raises
+    ------
+    ValueError
+        If `n` is not a count, or an end of the interval not a number.
+
     Examples
     --------
     >>> Estimate.rate(11, 100, name="QBER", of="sifted bits")
