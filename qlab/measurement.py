@@ -255,7 +255,7 @@ def sample(
     if wanted and n is not None:
         raise ValueError(f"`n` must be left out: there is one draw for each entry of the settings; got {n!r}")
     if wanted:
-        drawn = sampling.draw_given(table.values, [settings[name] for name in wanted], rng=rng)
+        drawn = sampling.draw_given(table.values, [settings[name] for name in wanted], rng=rng, names=wanted)
     elif n is None:
         raise ValueError("`n` must say how many draws; write `sample(table, 1000, rng=1)`")
     else:

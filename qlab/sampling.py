@@ -85,7 +85,9 @@ def draw(table: ArrayLike, n: int, *, rng: Any = None) -> Indices:
     return out
 
 
-def draw_given(table: ArrayLike, given: Sequence[ArrayLike], *, rng: Any = None) -> Indices:
+def draw_given(
+    table: ArrayLike, given: Sequence[ArrayLike], *, rng: Any = None, names: Sequence[str] | None = None
+) -> Indices:
     """Draw once for each setting from a table of conditional probabilities.
 
     Parameters
@@ -96,6 +98,8 @@ def draw_given(table: ArrayLike, given: Sequence[ArrayLike], *, rng: Any = None)
         For each setting axis an index array; all of one length `n`.
     rng : numpy.random.Generator, seed or None
         Source of randomness.
+    names : sequence of str, optional
+        What an error calls the settings.
 
     Returns
     -------
@@ -116,7 +120,7 @@ def draw_given(table: ArrayLike, given: Sequence[ArrayLike], *, rng: Any = None)
     given = _lists(given)
     values = _distributions(table, given=len(given))
     shape, rest = values.shape[: len(given)], values.shape[len(given) :]
-    settings = _settings(given, shape)
+    settings = _settings(given, shape, names or [f"given[{axis}]" for axis in range(len(given))])
     aliases = _Aliases.of(values, given=len(given))
     out = _empty(len(settings[0]), rest)
     for part, stream in _blocks(len(settings[0]), rng):
@@ -251,14 +255,15 @@ def _lists(given: Any) -> list[NDArray[Any]]:
         raise ValueError(f"`given` must hold an index array for each setting; got {brief(given)}") from None
 
 
-def _settings(settings: list[NDArray[Any]], shape: Sequence[int]) -> list[NDArray[Any]]:
+def _settings(settings: list[NDArray[Any]], shape: Sequence[int], names: Sequence[str]) -> list[NDArray[Any]]:
     """Check the index arrays of the settings."""
     if not settings or any(s.ndim != 1 or s.size != settings[0].size for s in settings):
         shapes = ", ".join(str(s.shape) for s in settings)
-        raise ValueError(f"`given` must hold index arrays of one length; got shapes {shapes or 'of none'}")
-    for axis, (s, size) in enumerate(zip(settings, shape, strict=True)):
+        listed = ", ".join(f"`{name}`" for name in names) or "`given`"
+        raise ValueError(f"{listed} must be index arrays of one length; got shapes {shapes or 'of none'}")
+    for name, s, size in zip(names, settings, shape, strict=True):
         if s.size and not (s.dtype.kind in "iu" and s.min() >= 0 and s.max() < size):
-            raise ValueError(f"`given[{axis}]` must hold whole numbers from 0 to {size - 1}; got {_extent(s)}")
+            raise ValueError(f"`{name}` must hold whole numbers from 0 to {size - 1}; got {_extent(s)}")
     return [s if s.size else s.astype(np.uint8) for s in settings]
 
 

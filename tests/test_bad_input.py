@@ -196,6 +196,14 @@ def test_full_turns_do_not_matter():
         (lambda: RUN.plot("here"), "`ax` must be matplotlib axes or None"),
         (lambda: measurement.sample(BB84, 5, alice_basis=[0], alice_bit=[0], bob_basis=[0]), "`n` must be left out"),
         (lambda: measurement.born(states.ket("H"), *["Z"] * 100), "got 100 measurements .its table would need"),
+        (
+            lambda: measurement.sample(BB84, alice_basis=["Z"], alice_bit=[0], bob_basis=[0]),
+            r"`alice_basis` must hold whole numbers from 0 to 1; got \['Z'\]",
+        ),
+        (
+            lambda: measurement.sample(BB84, alice_basis=0, alice_bit=[0], bob_basis=[0]),
+            r"`alice_basis`, `alice_bit`, `bob_basis` must be index arrays of one length; got shapes \(\), ",
+        ),
         (lambda: sampling.draw_given(np.eye(2), None), "`given` must hold an index array for each setting"),
         (lambda: sampling.draw_given(np.eye(2), [["a"]]), r"`given\[0\]` must hold whole numbers .*got \['a'\]"),
         (lambda: BB84.marginal(None), "`axes` must be some of eve_record, bob_bit"),
