@@ -15,14 +15,14 @@ import numpy as np
 _MOST_DIGITS, _MOST_LETTERS = 20, 120  # of what a sentence repeats
 
 
-def number(x: Any, name: str) -> float:
+def number(x: Any, name: str, rule: str = "a finite number") -> float:
     """A finite real number as a `float`; numpy scalars and estimates count, booleans, strings and arrays do not."""
     try:
         value = float(x) if _is_real(x) else math.nan
     except (TypeError, ValueError, OverflowError):
         value = math.nan
     if not math.isfinite(value):
-        raise ValueError(f"`{name}` must be a finite number; got {brief(x)}{_hint_for_text(x)}")
+        raise ValueError(f"`{name}` must be {rule}; got {brief(x)}{_hint_for_text(x)}")
     return value
 
 
@@ -89,9 +89,9 @@ def non_negative(x: Any, name: str) -> float:
     return value
 
 
-def angle(x: Any, name: str) -> float:
-    """An angle in degrees, a finite number, without its full turns: a sine of 1e300 degrees is exact as well."""
-    return math.remainder(number(x, name), 360)
+def angle(x: Any, name: str, rule: str = "a finite number") -> float:
+    """An angle in degrees without its full turns: a sine of 1e300 degrees is exact as well."""
+    return math.remainder(number(x, name, rule), 360)
 
 
 def flag(x: Any, name: str) -> bool:

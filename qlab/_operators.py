@@ -122,7 +122,7 @@ def embed(ops: Sequence[Qobj], first: int, of: int) -> tuple[Qobj, ...]:
 
 def place(ops: Sequence[Qobj], qubit: Any, of: Any) -> tuple[Qobj, ...]:
     """`embed` for a caller's numbers, with the check that they fit."""
-    of = _check.count(of, "of", least=1, most=10, because="a density matrix of n qubits has 4**n entries")
     taken = len(ops[0].dims[1])
+    of = _check.count(of, "of", least=taken, most=10, because="a density matrix of n qubits has 4**n entries")
     first = _check.count(qubit, "qubit", most=of - taken, because=f"{of} qubits are numbered 0 to {of - 1}")
     return embed(ops, first, of)

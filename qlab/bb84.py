@@ -8,6 +8,7 @@ arrive, and Eve's record as the index of its label in ``Run.records`` (0: she di
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -266,13 +267,13 @@ def _attack(eve: Any) -> Instrument:
         raise ValueError(
             f"`eve` must be an attack, such as `InterceptResend()`, or None; got {_check.brief(eve)}{hint}"
         )
-    records = tuple(map(str, getattr(eve, "records", ())))
-    if sorted(records) != sorted(instrument.labels):
-        raise ValueError(f"`eve.records` must list the results {instrument.labels}; got {records!r}")
+    records = getattr(eve, "records", None)
+    if not isinstance(records, Sequence) or sorted(map(str, records)) != sorted(instrument.labels):
+        raise ValueError(f"`eve.records` must list the results {instrument.labels}; got {_check.brief(records)}")
     if any(op.dims[1] != [2] or op.dims[0][0] != 2 for ops in instrument.results.values() for op in ops):
         raise ValueError("`eve.instrument` must map one qubit to Bob's qubit first, then Eve's memory")
     _check.count(len(instrument.labels), "len(eve.records)", most=256, because="a record is one byte")
-    return Instrument({r: instrument.results[r] for r in records}, "eve_record")
+    return Instrument({r: instrument.results[r] for r in map(str, records)}, "eve_record")
 
 
 def _noise(channel: Any) -> Channel:

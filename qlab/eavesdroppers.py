@@ -89,7 +89,8 @@ class InterceptResend(Attack):
         if isinstance(self.basis, str):
             _check.choice(self.basis, "basis", _ANGLES_DEG, " (or an angle in degrees)")
         else:
-            object.__setattr__(self, "basis", _check.number(self.basis, "basis"))
+            rule = 'a finite number of degrees or a name such as "random"'
+            object.__setattr__(self, "basis", _check.number(self.basis, "basis", rule))
 
     def _maps(self) -> dict[str, Qobj | list[Qobj]]:
         angles = _ANGLES_DEG[self.basis] if isinstance(self.basis, str) else (_check.angle(self.basis, "basis"),)

@@ -29,11 +29,13 @@ class Estimate:
         What is estimated, for show.
     of : str
         What was counted, for show.
+    percent : bool
+        Whether to show per cent.
 
     Raises
     ------
     ValueError
-        If `n` is not a count, or an end of the interval not a number.
+        If `n` is not a count, or the ends of the interval are not numbers in that order.
 
     Examples
     --------
@@ -55,6 +57,8 @@ class Estimate:
         object.__setattr__(self, "n", _check.count(self.n, "n"))
         for name in ("low", "high"):
             object.__setattr__(self, name, _check.number(getattr(self, name), name))
+        if self.low > self.high:
+            raise ValueError(f"`low` must not be above `high`; got {self.low:g} and {self.high:g}")
 
     @classmethod
     def rate(cls, k: int, n: int, *, name: str = "", of: str = "") -> Estimate:

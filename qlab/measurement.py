@@ -126,7 +126,7 @@ def basis(which: str | float) -> Instrument:
         hint = " (or an angle in degrees, such as 22.5)"
         angle = _ANGLE_DEG[_check.choice(which, "basis", _ANGLE_DEG, hint)]
     else:
-        angle = _check.angle(which, "basis")
+        angle = _check.angle(which, "basis", 'a finite number of degrees, "Z" or "X"')
     along, across = states.polarisation(angle).proj(), states.polarisation(angle + 90).proj()
     return Instrument({"0": along, "1": across}, which if isinstance(which, str) else f"{float(which):g} deg")
 
@@ -199,6 +199,8 @@ def _check_size(stages: list[Instrument | Channel]) -> None:
 
 
 def _as_stage(measurement: str | float | Instrument | Channel) -> Instrument | Channel:
+    if isinstance(getattr(measurement, "instrument", None), Instrument):
+        raise ValueError(f"`measurements` must be instruments; got {measurement!r}, an attack (write `.instrument`)")
     return measurement if isinstance(measurement, (Instrument, Channel)) else basis(measurement)
 
 

@@ -16,6 +16,15 @@ COIN = measurement.born(states.ket("D"), "Z")
 BB84 = bb84.probability_table()
 QUARTER = Estimate.rate(1, 4)
 
+BELL = Instrument({name: states.bell(name).proj() for name in ("phi+", "phi-", "psi+", "psi-")})
+
+
+class NoList:
+    """An attack whose record is no list."""
+
+    instrument, records = eavesdroppers.InterceptResend().instrument, 5
+
+
 NUMBERS = [
     math.nan,
     math.inf,
@@ -204,6 +213,15 @@ def test_full_turns_do_not_matter():
             lambda: measurement.sample(BB84, alice_basis=0, alice_bit=[0], bob_basis=[0]),
             r"`alice_basis`, `alice_bit`, `bob_basis` must be index arrays of one length; got shapes \(\), ",
         ),
+        (
+            lambda: measurement.born(states.ket("H"), ["Z", "X"]),
+            "`basis` must be a finite number of degrees, .Z. or .X.",
+        ),
+        (lambda: measurement.born(states.ket("H"), eavesdroppers.InterceptResend()), "an attack .write `.instrument`"),
+        (lambda: BELL.on(0, of=1), "`of` must be at least 2; got 1"),
+        (lambda: BELL.on(2, of=3), "`qubit` must be at most 1; got 2"),
+        (lambda: bb84.simulate(3, eve=NoList()), "`eve.records` must list the results .*; got 5"),
+        (lambda: Estimate(0.5, 10, 0.9, 0.1), "`low` must not be above `high`; got 0.9 and 0.1"),
         (lambda: sampling.draw_given(np.eye(2), None), "`given` must hold an index array for each setting"),
         (lambda: sampling.draw_given(np.eye(2), [["a"]]), r"`given\[0\]` must hold whole numbers .*got \['a'\]"),
         (lambda: BB84.marginal(None), "`axes` must be some of eve_record, bob_bit"),
