@@ -65,10 +65,10 @@ class Run:
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
-            array = np.asarray(getattr(self, name), np.uint8).view()
+            array = _bytes(getattr(self, name), name)
             array.flags.writeable = False
             object.__setattr__(self, name, array)
-            if array.shape != (len(self.alice_bits),):
+            if array.shape != (self.alice_bits.size,):
                 raise ValueError(f"`{name}` must have one entry per photon; got shape {array.shape}")
 
     def __len__(self) -> int:
@@ -81,9 +81,12 @@ class Run:
 
     @cached_property
     def sifted(self) -> Sifted:
-        """Alice's and Bob's sifted bits."""
+        """Alice's and Bob's sifted bits, read-only."""
         kept = self.kept
-        return Sifted(self.alice_bits[kept], self.bob_bits[kept])
+        pair = Sifted(self.alice_bits[kept], self.bob_bits[kept])
+        for bits in pair:
+            bits.flags.writeable = False
+        return pair
 
     @cached_property
     def qber(self) -> Estimate:
@@ -120,9 +123,9 @@ class Run:
         >>> estimate.n, len(rest)
         (72, 928)
         """
-        sifted = np.flatnonzero(self.kept)
-        k = _check.count(k, "k", most=sifted.size, because="there are no more sifted bits")
-        open_ = _check.generator(rng).choice(sifted, k, replace=False, shuffle=False)
+        k = _check.count(k, "k", most=self.qber.n, because="there are no more sifted bits")
+        chosen = _check.generator(rng).choice(self.qber.n, k, replace=False, shuffle=False)
+        open_ = np.flatnonzero(self.kept)[chosen]
         rest = np.ones(len(self), bool)
         rest[open_] = False
         estimate = _qber(self.alice_bits[open_] != self.bob_bits[open_], k)
@@ -132,6 +135,8 @@ class Run:
         """Draw the error rate of the first 1, 2, ... sifted bits with its 95 % interval, and return the axes."""
         import matplotlib.pyplot as plt  # a run without a figure should not wait for it
 
+        if not (ax is None or hasattr(ax, "fill_between")):
+            raise ValueError(f"`ax` must be matplotlib axes or None; got {_check.brief(ax)}")
         ax = plt.subplots()[1] if ax is None else ax
         wrong = self.sifted.alice != self.sifted.bob
         n = np.unique(np.geomspace(1, max(wrong.size, 1), 200).astype(int))[: wrong.size]
@@ -159,6 +164,16 @@ class Run:
         }
         cells = (f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in rows.items())
         return f"<table>{''.join(cells)}</table>"
+
+
+def _bytes(x: Any, name: str) -> NDArray[np.uint8]:
+    """A view of whole numbers from 0 to 255."""
+    if not (isinstance(x, np.ndarray) and x.dtype == np.uint8):
+        values = _check.array(x, name, 0, 255)
+        if (values != np.floor(values)).any():
+            raise ValueError(f"`{name}` must hold whole numbers; got {_check.brief(x)}")
+        x = values.astype(np.uint8)
+    return x.view()
 
 
 def _spaced(n: Any) -> str:

@@ -12,18 +12,40 @@ from typing import Any
 
 import numpy as np
 
+_MOST_DIGITS, _MOST_LETTERS = 20, 120  # of what a sentence repeats
 
-def number(x: Any, name: str) -> float:
+
+def number(x: Any, name: str, rule: str = "a finite number") -> float:
     """A finite real number as a `float`; numpy scalars and estimates count, booleans, strings and arrays do not."""
-    refused = isinstance(x, (bool, np.bool_, str, bytes)) or x is None
     try:
-        value = math.nan if refused else float(x)
+        value = float(x) if _is_real(x) else math.nan
     except (TypeError, ValueError, OverflowError):
-        value, refused = math.nan, True
+        value = math.nan
     if not math.isfinite(value):
-        hint = _hint_for_text(x) if refused else ""
-        raise ValueError(f"`{name}` must be a finite number; got {x!r}{hint}")
+        raise ValueError(f"`{name}` must be {rule}; got {brief(x)}{_hint_for_text(x)}")
     return value
+
+
+def _is_real(x: Any) -> bool:
+    """Whether `float` may be asked: it would also read text, and drop imaginary parts."""
+    if isinstance(x, (np.generic, np.ndarray)):
+        return x.ndim == 0 and x.dtype.kind in "iuf"
+    return x is not None and not isinstance(x, (bool, str, bytes, bytearray))
+
+
+def brief(x: Any) -> str:
+    """What was received, on one line and not longer than that."""
+    if isinstance(x, int) and abs(x) >= 10**_MOST_DIGITS:
+        return f"a whole number of {math.floor(math.log10(abs(x))) + 1:,} digits"
+    text = " ".join(repr(x).split())
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}..."
+
+
+def memory(power: float) -> str:
+    """2 to the power of so many bytes, in words; the number itself may be too large for a float."""
+    if power > _MOST_LETTERS:
+        return "more memory than there is"
+    return f"{2**power / 1e9:,.0f} GB of memory" if power < 60 else f"2**{power:.0f} bytes of memory"
 
 
 def _hint_for_text(x: Any) -> str:
@@ -41,8 +63,13 @@ def in_range(x: Any, name: str, low: float, high: float, hint: str = "") -> floa
     """A finite number in [low, high]."""
     value = number(x, name)
     if not low <= value <= high:
-        raise ValueError(f"`{name}` must be in [{low:g}, {high:g}]; got {value:g}{hint}")
+        raise ValueError(f"`{name}` must be in [{low:g}, {high:g}]; got {_shown(value)}{hint}")
     return value
+
+
+def _shown(value: float) -> str:
+    """Six digits where they are the number, all of them where they are not: 1.0000000001 is not 1."""
+    return f"{value:g}" if float(f"{value:g}") == value else repr(value)
 
 
 def probability(x: Any, name: str) -> float:
@@ -58,7 +85,7 @@ def non_negative(x: Any, name: str) -> float:
     """A finite number that is zero or more."""
     value = number(x, name)
     if value < 0:
-        raise ValueError(f"`{name}` must not be negative; got {value:g}")
+        raise ValueError(f"`{name}` must not be negative; got {_shown(value)}")
     return value
 
 
@@ -72,17 +99,32 @@ def positive(x: Any, name: str, *, infinite: bool = False) -> float:
     return value
 
 
+def angle(x: Any, name: str, rule: str = "a finite number") -> float:
+    """An angle in degrees without its full turns: a sine of 1e300 degrees is exact as well."""
+    return math.remainder(number(x, name, rule), 360)
+
+
+def flag(x: Any, name: str) -> bool:
+    """True or False, and nothing that merely counts as such."""
+    if not isinstance(x, (bool, np.bool_)):
+        raise ValueError(f"`{name}` must be True or False; got {brief(x)}")
+    return bool(x)
+
+
 def count(n: Any, name: str, *, least: int = 0, most: int | None = None, because: str = "") -> int:
     """A whole number from `least` to `most`; `because` says why there is an upper end. 1e6 counts as a million."""
-    value = number(n, name)
-    if value != math.floor(value):
-        raise ValueError(f"`{name}` must be a whole number; got {value:g} (write {round(value)})")
-    whole = operator.index(n) if hasattr(n, "__index__") else int(value)
+    whole = operator.index(n) if isinstance(n, (int, np.integer)) and _is_real(n) else _whole(number(n, name), name)
     if whole < least:
-        raise ValueError(f"`{name}` must be at least {least}; got {whole}")
+        raise ValueError(f"`{name}` must be at least {least}; got {brief(whole)}")
     if most is not None and whole > most:
-        raise ValueError(f"`{name}` must be at most {most}; got {whole}{because and f' ({because})'}")
+        raise ValueError(f"`{name}` must be at most {most}; got {brief(whole)}{because and f' ({because})'}")
     return whole
+
+
+def _whole(value: float, name: str) -> int:
+    if value != math.floor(value):
+        raise ValueError(f"`{name}` must be a whole number; got {_shown(value)} (write {round(value)})")
+    return int(value)
 
 
 def choice(x: Any, name: str, options: Iterable[str], hint: str = "") -> str:
@@ -90,7 +132,7 @@ def choice(x: Any, name: str, options: Iterable[str], hint: str = "") -> str:
     options = tuple(options)
     if not (isinstance(x, str) and x in options):
         listed = ", ".join(f'"{o}"' for o in options)
-        raise ValueError(f"`{name}` must be one of {listed}; got {x!r}{_hint_for_spelling(x, options) or hint}")
+        raise ValueError(f"`{name}` must be one of {listed}; got {brief(x)}{_hint_for_spelling(x, options) or hint}")
     return x
 
 
@@ -101,15 +143,36 @@ def _hint_for_spelling(x: Any, options: tuple[str, ...]) -> str:
 
 def array(x: Any, name: str, low: float = -math.inf, high: float = math.inf, hint: str = "") -> np.ndarray:
     """Finite numbers in [low, high], of any shape, as a float array."""
-    try:
-        values = np.asarray(x, dtype=float)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"`{name}` must be a number or an array of numbers; got {x!r}") from None
-    bad = values[~((values >= low) & (values <= high) & np.isfinite(values))]
+    values = _floats(x, name)
+    bad = values[~np.isfinite(values)]
     if bad.size:
-        rule = f"in [{low:g}, {high:g}]" if math.isfinite(low) or math.isfinite(high) else "finite"
-        raise ValueError(f"`{name}` must be {rule}; got {bad.flat[0]:g}{hint}")
+        raise ValueError(f"`{name}` must be finite; got {bad.flat[0]:g}")
+    bad = values[(values < low) | (values > high)]
+    if bad.size:
+        rule = f"in [{low:g}, {high:g}]" if math.isfinite(high) else f"at least {low:g}"
+        raise ValueError(f"`{name}` must be {rule}; got {_shown(float(bad.flat[0]))}{hint}")
     return values
+
+
+def _floats(x: Any, name: str) -> np.ndarray:
+    try:
+        values = np.asarray(x)
+    except ValueError:  # lists of different lengths
+        values = np.array("")
+    if values.dtype.kind == "O":
+        return np.array([number(v, name) for v in values.flat]).reshape(values.shape)
+    if values.dtype.kind not in "iuf":
+        raise ValueError(f"`{name}` must be a number or an array of numbers; got {brief(x)}{_hint_for_text(x)}")
+    return values.astype(float)
+
+
+def alike(**arrays: np.ndarray) -> None:
+    """Shapes that go together by NumPy's rules."""
+    try:
+        np.broadcast_shapes(*(a.shape for a in arrays.values()))
+    except ValueError:
+        names, shapes = " and ".join(f"`{n}`" for n in arrays), " and ".join(str(a.shape) for a in arrays.values())
+        raise ValueError(f"{names} must broadcast; got shapes {shapes}") from None
 
 
 def probabilities(x: Any, name: str) -> np.ndarray:
@@ -122,10 +185,12 @@ def probabilities(x: Any, name: str) -> np.ndarray:
 def generator(rng: Any) -> np.random.Generator:
     """SPEC 7 of Scientific Python: a generator is used as it is, a seed makes one, `None` makes a fresh one."""
     if isinstance(rng, (bool, str, float)):
-        raise ValueError(f"`rng` must be a whole number (a seed), a numpy Generator or None; got {rng!r} (try `rng=1`)")
+        raise ValueError(
+            f"`rng` must be a whole number (a seed), a numpy Generator or None; got {brief(rng)} (try `rng=1`)"
+        )
     try:
         return np.random.default_rng(rng)
     except (TypeError, ValueError):
         raise ValueError(
-            f"`rng` must be a seed (a whole number of 0 or more), a numpy Generator or None; got {rng!r}"
+            f"`rng` must be a seed (a whole number of 0 or more), a numpy Generator or None; got {brief(rng)}"
         ) from None

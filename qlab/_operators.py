@@ -74,14 +74,17 @@ def _check_density(rho: Qobj, name: str) -> None:
 
 
 def _kind(x: Any) -> str:
-    return f"a {x.type} of dimensions {x.dims}" if isinstance(x, Qobj) else repr(x)
+    return f"a {x.type} of dimensions {x.dims}" if isinstance(x, Qobj) else _check.brief(x)
 
 
 def operators(kraus: Any, name: str) -> tuple[Qobj, ...]:
     """One operator or several, as a tuple of square or rectangular operators with the same input space."""
-    ops = (kraus,) if isinstance(kraus, Qobj) else tuple(kraus) if isinstance(kraus, Iterable) else ()
+    try:
+        ops = (kraus,) if isinstance(kraus, Qobj) else tuple(kraus)
+    except TypeError:  # nothing to go through
+        ops = ()
     if not ops or not all(isinstance(k, Qobj) and (k.isoper or k.isbra) for k in ops):
-        raise ValueError(f"`{name}` must be one or more operators (QuTiP Qobj); got {kraus!r}")
+        raise ValueError(f"`{name}` must be one or more operators (QuTiP Qobj); got {_check.brief(kraus)}")
     if any(k.dims != ops[0].dims for k in ops):
         raise ValueError(f"`{name}` must all have the same dimensions; got {[k.dims for k in ops]}")
     if not all(np.isfinite(k.full()).all() for k in ops):
@@ -119,7 +122,7 @@ def embed(ops: Sequence[Qobj], first: int, of: int) -> tuple[Qobj, ...]:
 
 def place(ops: Sequence[Qobj], qubit: Any, of: Any) -> tuple[Qobj, ...]:
     """`embed` for a caller's numbers, with the check that they fit."""
-    of = _check.count(of, "of", least=1, most=10, because="a density matrix of n qubits has 4**n entries")
     taken = len(ops[0].dims[1])
+    of = _check.count(of, "of", least=taken, most=10, because="a density matrix of n qubits has 4**n entries")
     first = _check.count(qubit, "qubit", most=of - taken, because=f"{of} qubits are numbered 0 to {of - 1}")
     return embed(ops, first, of)

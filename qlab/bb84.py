@@ -8,6 +8,7 @@ arrive, and Eve's record as the index of its label in ``Run.records`` (0: she di
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -197,10 +198,8 @@ def detection_probability(compared: ArrayLike, fraction: ArrayLike = 1.0) -> flo
     n, f = _check.array(compared, "compared", low=0), _check.probabilities(fraction, "fraction")
     if (n != np.floor(n)).any():
         raise ValueError(f"`compared` must hold whole numbers; got {n[n != np.floor(n)].flat[0]:g}")
-    try:
-        probability = -np.expm1(n * np.log1p(-f / 4))
-    except ValueError:
-        raise ValueError(f"`compared` and `fraction` must broadcast; got shapes {n.shape} and {f.shape}") from None
+    _check.alike(compared=n, fraction=f)
+    probability = -np.expm1(n * np.log1p(-f / 4))
     return float(probability) if np.ndim(probability) == 0 else probability
 
 
@@ -247,7 +246,7 @@ def eve_information(eve: Any, measured: bool = False) -> float:
     Christopher A. Fuchs et al., Phys. Rev. A 56, 1163 (1997); Alexander S. Holevo, Probl. Inf. Transm. 9, 177 (1973).
     """
     results = _attack(eve).results.values()
-    rate = _information.measured if measured else _information.holevo
+    rate = _information.measured if _check.flag(measured, "measured") else _information.holevo
     held = [[(_memory(ops, zero), _memory(ops, one)) for ops in results] for zero, one in _SENT]
     return sum(map(rate, held)) / 2
 
@@ -265,21 +264,25 @@ def _attack(eve: Any) -> Instrument:
     instrument = getattr(eve, "instrument", None)
     if not isinstance(instrument, Instrument):
         hint = f" (did you mean `{eve.__name__}()`?)" if isinstance(eve, type) else ""
-        raise ValueError(f"`eve` must be an attack, such as `InterceptResend()`, or None; got {eve!r}{hint}")
-    records = tuple(map(str, getattr(eve, "records", ())))
-    if sorted(records) != sorted(instrument.labels):
-        raise ValueError(f"`eve.records` must list the results {instrument.labels}; got {records!r}")
+        raise ValueError(
+            f"`eve` must be an attack, such as `InterceptResend()`, or None; got {_check.brief(eve)}{hint}"
+        )
+    records = getattr(eve, "records", None)
+    if not isinstance(records, Sequence) or sorted(map(str, records)) != sorted(instrument.labels):
+        raise ValueError(f"`eve.records` must list the results {instrument.labels}; got {_check.brief(records)}")
     if any(op.dims[1] != [2] or op.dims[0][0] != 2 for ops in instrument.results.values() for op in ops):
         raise ValueError("`eve.instrument` must map one qubit to Bob's qubit first, then Eve's memory")
     _check.count(len(instrument.labels), "len(eve.records)", most=256, because="a record is one byte")
-    return Instrument({r: instrument.results[r] for r in records}, "eve_record")
+    return Instrument({r: instrument.results[r] for r in map(str, records)}, "eve_record")
 
 
 def _noise(channel: Any) -> Channel:
     if isinstance(channel, Fibre):
         raise ValueError(f"`channel` must be noise on a qubit; a fibre loses photons (write `loss={channel!r}`)")
     if not isinstance(channel, Channel):
-        raise ValueError(f"`channel` must be a Channel, such as `depolarizing(0.02)`, or None; got {channel!r}")
+        raise ValueError(
+            f"`channel` must be a Channel, such as `depolarizing(0.02)`, or None; got {_check.brief(channel)}"
+        )
     if channel.kraus[0].dims != [[2], [2]]:
         raise ValueError(f"`channel` must act on one qubit; got dimensions {channel.kraus[0].dims}")
     return channel

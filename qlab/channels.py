@@ -75,24 +75,26 @@ class Channel:
     @classmethod
     def mixture(cls, weights: Mapping[str, float], name: str = "channel") -> Channel:
         """Pauli channel: each of "I", "X", "Y", "Z" happens with its probability."""
+        if not isinstance(weights, Mapping):
+            raise ValueError(f'`weights` must map "I", "X", "Y", "Z" to probabilities; got {_check.brief(weights)}')
         for label, weight in weights.items():
             _check.choice(label, "weights", _PAULI)
             _check.in_range(weight, f"weights[{label!r}]", -1e-12, 1)
-        return cls([np.sqrt(max(w, 0)) * _PAULI[label] for label, w in weights.items()], name)
+        return cls([np.sqrt(max(float(w), 0)) * _PAULI[label] for label, w in weights.items()], name)
 
     def __call__(self, state: Qobj) -> Qobj:
         rho = states.density(state)
         expected = self.kraus[0].dims[1]
         if rho.dims[0] != expected:
-            raise ValueError(
-                f"{self.name} acts on dimensions {expected}, the state has {rho.dims[0]}"
-                f" (say which qubit: `.on(0, of={len(rho.dims[0])})`)"
-            )
+            several = len(rho.dims[0])
+            hint = f" (say which qubit: `.on(0, of={several})`)" if several > len(expected) else ""
+            raise ValueError(f"`state` must fit: {self.name} acts on dimensions {expected}, it has {rho.dims[0]}{hint}")
         return _operators.apply(self.kraus, rho)
 
     def __matmul__(self, first: Channel) -> Channel:
         if not isinstance(first, Channel):
-            return NotImplemented
+            hint = " (to act on a state, write `channel(state)`)" if isinstance(first, Qobj) else ""
+            raise ValueError(f"`@` must stand between two channels; got {_check.brief(first)}{hint}")
         if self.kraus[0].dims[1] != first.kraus[0].dims[0]:
             raise ValueError(
                 f"{self.name} acts on dimensions {self.kraus[0].dims[1]}, {first.name} returns {first.kraus[0].dims[0]}"
@@ -345,6 +347,7 @@ def rotation(angle_deg: float) -> Channel:
     ----------
     [NC10]_, section 4.2 (a rotation about the Y axis of the Bloch sphere by twice the angle).
     """
-    theta = np.deg2rad(_check.number(angle_deg, "angle_deg"))
+    angle_deg = _check.number(angle_deg, "angle_deg")
+    theta = np.deg2rad(_check.angle(angle_deg, "angle_deg"))
     c, s = np.cos(theta), np.sin(theta)
     return Channel(Qobj([[c, -s], [s, c]]), f"rotation({angle_deg:g} deg)")

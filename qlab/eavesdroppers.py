@@ -101,14 +101,15 @@ class InterceptResend(Attack):
     basis: str | float = "random"
 
     def __post_init__(self) -> None:
-        _check.probability(self.fraction, "fraction")
+        object.__setattr__(self, "fraction", _check.probability(self.fraction, "fraction"))
         if isinstance(self.basis, str):
             _check.choice(self.basis, "basis", _ANGLES_DEG, " (or an angle in degrees)")
         else:
-            _check.number(self.basis, "basis")
+            rule = 'a finite number of degrees or a name such as "random"'
+            object.__setattr__(self, "basis", _check.number(self.basis, "basis", rule))
 
     def _maps(self) -> dict[str, Qobj | list[Qobj]]:
-        angles = _ANGLES_DEG[self.basis] if isinstance(self.basis, str) else (self.basis,)
+        angles = _ANGLES_DEG[self.basis] if isinstance(self.basis, str) else (_check.angle(self.basis, "basis"),)
         names = ("Z", "X") if self.basis == "random" else ("",)
         weight = np.sqrt(self.fraction / len(angles))
         maps = {"untouched": np.sqrt(1 - self.fraction) * qutip.qeye(2)}
@@ -151,7 +152,7 @@ class UniversalCloner(Attack):
     fraction: float = 1.0
 
     def __post_init__(self) -> None:
-        _check.probability(self.fraction, "fraction")
+        object.__setattr__(self, "fraction", _check.probability(self.fraction, "fraction"))
 
     def _maps(self) -> dict[str, Qobj | list[Qobj]]:
         even = states.bell("psi+")
@@ -202,7 +203,7 @@ class PhaseCovariantCloner(Attack):
     strength: float = 0.5
 
     def __post_init__(self) -> None:
-        _check.probability(self.strength, "strength")
+        object.__setattr__(self, "strength", _check.probability(self.strength, "strength"))
 
     @property
     def disturbance(self) -> float:

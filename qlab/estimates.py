@@ -10,6 +10,8 @@ from qlab import _check
 Z_95 = 1.959963984540054
 """How many standard deviations hold the middle 95 % of a normal distribution."""
 
+_MOST = 10**18
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -27,6 +29,13 @@ class Estimate:
         What is estimated, for show.
     of : str
         What was counted, for show.
+    percent : bool
+        Whether to show per cent.
+
+    Raises
+    ------
+    ValueError
+        If `n` is not a count, or the ends of the interval are not numbers in that order.
 
     Examples
     --------
@@ -41,6 +50,15 @@ class Estimate:
     name: str = ""
     of: str = ""
     percent: bool = False
+
+    def __post_init__(self) -> None:
+        unknown = isinstance(self.value, float) and math.isnan(self.value)
+        object.__setattr__(self, "value", math.nan if unknown else _check.number(self.value, "value"))
+        object.__setattr__(self, "n", _check.count(self.n, "n"))
+        for name in ("low", "high"):
+            object.__setattr__(self, name, _check.number(getattr(self, name), name))
+        if self.low > self.high:
+            raise ValueError(f"`low` must not be above `high`; got {self.low:g} and {self.high:g}")
 
     @classmethod
     def rate(cls, k: int, n: int, *, name: str = "", of: str = "") -> Estimate:
@@ -67,7 +85,7 @@ class Estimate:
         ----------
         Edwin B. Wilson, J. Am. Stat. Assoc. 22, 209 (1927).
         """
-        n = _check.count(n, "n")
+        n = _check.count(n, "n", most=_MOST, because="nobody counts further")
         k = _check.count(k, "k", most=n, because="it counts some of the `n`")
         if n == 0:
             return cls(math.nan, 0, 0.0, 1.0, name, of, percent=True)
@@ -83,7 +101,7 @@ class Estimate:
 
     def __contains__(self, x: float) -> bool:
         """Whether a number lies in the interval: ``0.25 in run.qber``."""
-        return self.low <= x <= self.high
+        return self.low <= _check.number(x, "x") <= self.high
 
     def __repr__(self) -> str:
         value, low, high = (_shown(x, self.percent) for x in (self.value, self.low, self.high))

@@ -46,9 +46,9 @@ class Fibre:
     group_index: float = 1.468
 
     def __post_init__(self) -> None:
-        _check.non_negative(self.length_km, "length_km")
-        _check.non_negative(self.attenuation_db_per_km, "attenuation_db_per_km")
-        if _check.number(self.group_index, "group_index") < 1:
+        for name in ("length_km", "attenuation_db_per_km", "group_index"):
+            object.__setattr__(self, name, _check.non_negative(getattr(self, name), name))
+        if self.group_index < 1:
             raise ValueError(f"`group_index` must be at least 1 (nothing outruns light); got {self.group_index:g}")
 
     @property

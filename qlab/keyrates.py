@@ -82,7 +82,7 @@ def bb84(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64]:
     ----------
     Peter W. Shor and John Preskill, Phys. Rev. Lett. 85, 441 (2000).
     """
-    q, f = _check.probabilities(qber, "qber"), _inefficiency(f)
+    q, f = _arguments(qber, f)
     return _rate(q, 1 - (1 + f) * _entropy(q))
 
 
@@ -120,7 +120,7 @@ def six_state(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64
     ----------
     Dagmar Bruss, Phys. Rev. Lett. 81, 3018 (1998); Hoi-Kwong Lo, Quantum Inf. Comput. 1, 81 (2001).
     """
-    q, f = _check.probabilities(qber, "qber"), _inefficiency(f)
+    q, f = _arguments(qber, f)
     below = np.minimum(q, 0.5)  # the three errors X, Y, Z weigh Q/2 each, and together no more than 1
     phase = below + (1 - below) * _entropy(below / (2 * (1 - below)))
     return _rate(q, 1 - f * _entropy(q) - phase)
@@ -279,8 +279,11 @@ def _entropy(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return -x * np.log2(inside) - (1 - x) * np.log2(outside)
 
 
-def _inefficiency(f: ArrayLike) -> NDArray[np.float64]:
-    return _check.array(f, "f", low=1, hint=" (1 is Shannon's limit, 1.16 a good code)")
+def _arguments(qber: ArrayLike, f: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    rates = _check.probabilities(qber, "qber")
+    inefficiencies = _check.array(f, "f", low=1, hint=" (1 is Shannon's limit, 1.16 a good code)")
+    _check.alike(qber=rates, f=inefficiencies)
+    return rates, inefficiencies
 
 
 def _rate(q: NDArray[np.float64], rate: NDArray[np.float64]) -> float | NDArray[np.float64]:

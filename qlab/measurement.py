@@ -7,6 +7,7 @@ in a `Table`, the only thing that simulations and labs draw from.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -23,6 +24,7 @@ from qlab.tables import Table
 __all__ = ["Estimate", "Instrument", "Table", "basis", "born", "sample"]
 
 _ANGLE_DEG = {"Z": 0.0, "X": 45.0}
+_MOST_AXES, _MOST_ENTRIES = 64, 1 << 20
 _DIGITS = 15  # matrix products are no more exact than this: 0.5, not 0.4999999999999999
 
 
@@ -62,7 +64,7 @@ class Instrument:
 
     def __init__(self, results: Mapping[Any, Qobj | Iterable[Qobj]], name: str = "result") -> None:
         if not isinstance(results, Mapping) or not results:
-            raise ValueError(f"`results` must map each result to its Kraus operators; got {results!r}")
+            raise ValueError(f"`results` must map each result to its Kraus operators; got {_check.brief(results)}")
         ops = {str(label): _operators.operators(kraus, f"results[{label!r}]") for label, kraus in results.items()}
         if len({str(kraus[0].dims[1]) for kraus in ops.values()}) > 1:
             raise ValueError("`results` must all act on the same space")
@@ -76,8 +78,15 @@ class Instrument:
         return tuple(self.results)
 
     def on(self, qubit: int, of: int) -> Instrument:
-        """The same instrument on one qubit of several (numbered from 0), leaving the others alone."""
+        """The same instrument on one qubit of several (numbered from 0), leaving the others alone.
+
+        What it puts in the qubit's place stands there: where a result leaves two qubits, the later ones move up by one.
+        """
         return Instrument({r: _operators.place(k, qubit, of) for r, k in self.results.items()}, self.name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy, for another process too: the read-only view of `results` cannot be pickled."""
+        return Instrument, (dict(self.results), self.name)
 
     def __repr__(self) -> str:
         return f"<{self.name}: results {', '.join(self.labels)}>"
@@ -117,9 +126,9 @@ def basis(which: str | float) -> Instrument:
         hint = " (or an angle in degrees, such as 22.5)"
         angle = _ANGLE_DEG[_check.choice(which, "basis", _ANGLE_DEG, hint)]
     else:
-        angle = _check.number(which, "basis")
+        angle = _check.angle(which, "basis", 'a finite number of degrees, "Z" or "X"')
     along, across = states.polarisation(angle).proj(), states.polarisation(angle + 90).proj()
-    return Instrument({"0": along, "1": across}, which if isinstance(which, str) else f"{angle:g} deg")
+    return Instrument({"0": along, "1": across}, which if isinstance(which, str) else f"{float(which):g} deg")
 
 
 def born(state: Qobj, *measurements: str | float | Instrument | Channel) -> Table:
@@ -159,10 +168,12 @@ def born(state: Qobj, *measurements: str | float | Instrument | Channel) -> Tabl
     """
     if all(isinstance(measurement, Channel) for measurement in measurements):
         raise ValueError('`measurements` must have at least one that has results; write `born(state, "Z")`')
+    stages = [_as_stage(measurement) for measurement in measurements]
+    _check_size(stages)
     branches: dict[tuple[str, ...], Qobj] = {(): states.density(state)}
     names: list[str] = []
     labels: list[tuple[str, ...]] = []
-    for stage in map(_as_stage, measurements):
+    for stage in stages:
         if isinstance(stage, Channel):
             branches = {path: _branch(rho, stage.kraus, stage) for path, rho in branches.items()}
             continue
@@ -178,14 +189,25 @@ def born(state: Qobj, *measurements: str | float | Instrument | Channel) -> Tabl
     return Table(values, tuple(names), tuple(labels))
 
 
+def _check_size(stages: list[Instrument | Channel]) -> None:
+    results = [len(stage.labels) for stage in stages if isinstance(stage, Instrument)]
+    if len(results) > _MOST_AXES or math.prod(results) > _MOST_ENTRIES:
+        raise ValueError(
+            f"`measurements` must have at most {_MOST_ENTRIES} results together and be at most {_MOST_AXES}; got "
+            f"{len(results)} measurements (its table would need {_check.memory(3 + math.log2(math.prod(results)))})"
+        )
+
+
 def _as_stage(measurement: str | float | Instrument | Channel) -> Instrument | Channel:
+    if isinstance(getattr(measurement, "instrument", None), Instrument):
+        raise ValueError(f"`measurements` must be instruments; got {measurement!r}, an attack (write `.instrument`)")
     return measurement if isinstance(measurement, (Instrument, Channel)) else basis(measurement)
 
 
 def _branch(rho: Qobj, ops: tuple[Qobj, ...], stage: Instrument | Channel) -> Qobj:
     qubits, needed = rho.dims[0], ops[0].dims[1]
     if qubits[: len(needed)] != needed:
-        raise ValueError(f"{stage!r} acts on dimensions {needed}, the state has {qubits}")
+        raise ValueError(f"`state` must fit: {stage!r} acts on dimensions {needed}, it has {qubits}")
     return _operators.apply(_operators.embed(ops, 0, len(qubits)), rho)
 
 
@@ -228,12 +250,14 @@ def sample(
     array([0, 0, 0, 0, 0], dtype=uint8)
     """
     if not isinstance(table, Table):
-        raise ValueError(f"`table` must be a Table, as `born` returns it; got {table!r}")
+        raise ValueError(f"`table` must be a Table, as `born` returns it; got {_check.brief(table)}")
     wanted = table.axes[: table.given]
     if set(settings) != set(wanted):
         raise ValueError(f"`settings` must be {', '.join(wanted) or 'left out'}; got {', '.join(settings) or 'none'}")
+    if wanted and n is not None:
+        raise ValueError(f"`n` must be left out: there is one draw for each entry of the settings; got {n!r}")
     if wanted:
-        drawn = sampling.draw_given(table.values, [settings[name] for name in wanted], rng=rng)
+        drawn = sampling.draw_given(table.values, [settings[name] for name in wanted], rng=rng, names=wanted)
     elif n is None:
         raise ValueError("`n` must say how many draws; write `sample(table, 1000, rng=1)`")
     else:

@@ -26,14 +26,14 @@ A. J. Walker, ACM Trans. Math. Softw. 3, 253 (1977); M. D. Vose, IEEE Trans. Sof
 """
 
 from collections.abc import Iterator, Sequence
-from math import prod
+from math import log2, prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.random import SFC64, SeedSequence
 from numpy.typing import ArrayLike, NDArray
 
-from qlab._check import count, generator, number
+from qlab._check import array, brief, count, generator, memory
 
 BLOCK = 1 << 16
 """Draws that share one seed."""
@@ -75,7 +75,8 @@ def draw(table: ArrayLike, n: int, *, rng: Any = None) -> Indices:
     (np.uint8(1), np.uint8(5))
     """
     values = _distributions(table, given=0)
-    n = count(n, "n", most=_MOST, because=_need(n, values.shape))
+    n = count(n, "n")
+    count(n, "n", most=_MOST, because=_need(n, values.shape))
     aliases = _Aliases.of(values)
     out = _empty(n, values.shape)
     for part, stream in _blocks(n, rng):
@@ -84,7 +85,9 @@ def draw(table: ArrayLike, n: int, *, rng: Any = None) -> Indices:
     return out
 
 
-def draw_given(table: ArrayLike, given: Sequence[ArrayLike], *, rng: Any = None) -> Indices:
+def draw_given(
+    table: ArrayLike, given: Sequence[ArrayLike], *, rng: Any = None, names: Sequence[str] | None = None
+) -> Indices:
     """Draw once for each setting from a table of conditional probabilities.
 
     Parameters
@@ -95,6 +98,8 @@ def draw_given(table: ArrayLike, given: Sequence[ArrayLike], *, rng: Any = None)
         For each setting axis an index array; all of one length `n`.
     rng : numpy.random.Generator, seed or None
         Source of randomness.
+    names : sequence of str, optional
+        What an error calls the settings.
 
     Returns
     -------
@@ -112,9 +117,10 @@ def draw_given(table: ArrayLike, given: Sequence[ArrayLike], *, rng: Any = None)
     >>> draw_given(always_the_setting, [[0, 1, 1, 0]], rng=1)
     (array([0, 1, 1, 0], dtype=uint8),)
     """
+    given = _lists(given)
     values = _distributions(table, given=len(given))
     shape, rest = values.shape[: len(given)], values.shape[len(given) :]
-    settings = _settings(given, shape)
+    settings = _settings(given, shape, names or [f"given[{axis}]" for axis in range(len(given))])
     aliases = _Aliases.of(values, given=len(given))
     out = _empty(len(settings[0]), rest)
     for part, stream in _blocks(len(settings[0]), rng):
@@ -222,15 +228,15 @@ def _empty(n: int, shape: Sequence[int]) -> Indices:
     return tuple(np.empty(n, np.min_scalar_type(size - 1)) for size in shape)
 
 
-def _need(n: Any, shape: Sequence[int]) -> str:
+def _need(n: int, shape: Sequence[int]) -> str:
     """The memory that `n` draws take, for an `n` that is too large."""
-    size = number(n, "n") * sum(axis.itemsize for axis in _empty(0, shape))
-    return f"it would need {size / 1e9:,.0f} GB of memory; add up several smaller runs"
+    size = n * sum(axis.itemsize for axis in _empty(0, shape))
+    return f"it would need {memory(log2(max(size, 1)))}; add up several smaller runs"
 
 
 def _distributions(table: ArrayLike, given: int) -> NDArray[np.float64]:
     """Check a table, forgive rounding errors, and return it as floats."""
-    values = np.asarray(table, dtype=float)
+    values = array(table, "table")
     if values.ndim <= given or values.size == 0:
         raise ValueError(f"`table` must have results after {given} axes of settings; got shape {values.shape}")
     totals = values.sum(axis=tuple(range(given, values.ndim)))
@@ -242,16 +248,24 @@ def _distributions(table: ArrayLike, given: int) -> NDArray[np.float64]:
     return values.clip(0) / totals.reshape(totals.shape + (1,) * (values.ndim - given))
 
 
-def _settings(given: Sequence[ArrayLike], shape: Sequence[int]) -> list[NDArray[Any]]:
+def _lists(given: Any) -> list[NDArray[Any]]:
+    try:
+        return [np.asarray(s) for s in given]
+    except (TypeError, ValueError):
+        raise ValueError(f"`given` must hold an index array for each setting; got {brief(given)}") from None
+
+
+def _settings(settings: list[NDArray[Any]], shape: Sequence[int], names: Sequence[str]) -> list[NDArray[Any]]:
     """Check the index arrays of the settings."""
-    settings = [np.asarray(s) for s in given]
     if not settings or any(s.ndim != 1 or s.size != settings[0].size for s in settings):
         shapes = ", ".join(str(s.shape) for s in settings)
-        raise ValueError(f"`given` must hold index arrays of one length; got shapes {shapes or 'of none'}")
-    for axis, (s, size) in enumerate(zip(settings, shape, strict=True)):
+        listed = ", ".join(f"`{name}`" for name in names) or "`given`"
+        raise ValueError(f"{listed} must be index arrays of one length; got shapes {shapes or 'of none'}")
+    for name, s, size in zip(names, settings, shape, strict=True):
         if s.size and not (s.dtype.kind in "iu" and s.min() >= 0 and s.max() < size):
-            raise ValueError(
-                f"`given[{axis}]` must hold whole numbers from 0 to {size - 1}; "
-                f"got {s.dtype} from {s.min()} to {s.max()}"
-            )
+            raise ValueError(f"`{name}` must hold whole numbers from 0 to {size - 1}; got {_extent(s)}")
     return [s if s.size else s.astype(np.uint8) for s in settings]
+
+
+def _extent(s: NDArray[Any]) -> str:
+    return f"{s.dtype} from {s.min()} to {s.max()}" if s.dtype.kind in "iuf" else brief(s.tolist())

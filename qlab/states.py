@@ -85,7 +85,7 @@ def polarisation(angle_deg: float) -> Qobj:
     ----------
     Malus's law; [NC10]_, section 1.2.
     """
-    theta = np.deg2rad(_check.number(angle_deg, "angle_deg"))
+    theta = np.deg2rad(_check.angle(angle_deg, "angle_deg"))
     return Qobj(np.array([np.cos(theta), np.sin(theta)], dtype=complex))
 
 
@@ -193,7 +193,8 @@ def ghz(n: int) -> Qobj:
     ----------
     Daniel M. Greenberger, Michael A. Horne and Anton Zeilinger (1989), arXiv:0712.0921.
     """
-    n = _check.count(n, "n", least=2, most=_MOST_QUBITS, because="the state has 2**n amplitudes of 16 bytes each")
+    n = _check.count(n, "n", least=2)
+    _check.count(n, "n", most=_MOST_QUBITS, because=f"its density matrix would need {_check.memory(2 * n + 4)}")
     return (qutip.ket("0" * n) + qutip.ket("1" * n)).unit()
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
+
+from qlab import _check
 
 _TOLERANCE = 1e-9
 
@@ -45,15 +48,17 @@ class Table:
     given: int = 0
 
     def __post_init__(self) -> None:
-        values = np.array(self.values, dtype=float)
+        values = _check.array(self.values, "values")
         values.flags.writeable = False
         object.__setattr__(self, "values", values)
-        object.__setattr__(self, "axes", tuple(self.axes))
-        object.__setattr__(self, "labels", tuple(map(tuple, self.labels)))
+        object.__setattr__(self, "axes", _names(self.axes, "axes"))
+        object.__setattr__(self, "labels", tuple(_names(ls, "labels") for ls in _several(self.labels, "labels")))
+        object.__setattr__(self, "given", _check.count(self.given, "given"))
         if len(self.axes) != values.ndim or values.shape != tuple(map(len, self.labels)):
             raise ValueError(f"`axes` and `labels` must fit the shape {values.shape}; got {self.axes}, {self.labels}")
-        if not 0 <= self.given < max(values.ndim, 1):
-            raise ValueError(f"`given` must leave at least one axis of results; got {self.given} of {values.ndim}")
+        if self.given >= max(values.ndim, 1):
+            given = _check.brief(self.given)
+            raise ValueError(f"`given` must leave at least one axis of results; got {given} of {values.ndim}")
         totals = values.sum(axis=tuple(range(self.given, values.ndim)))
         if not (np.all(values >= 0) and np.allclose(totals, 1, rtol=0, atol=_TOLERANCE)):
             raise ValueError("`values` must be probabilities that sum to 1 for each choice of settings")
@@ -61,16 +66,17 @@ class Table:
     def __getitem__(self, labels: str | tuple[str, ...]) -> float:
         """Probability of one entry, by its labels in the order of the axes."""
         wanted = labels if isinstance(labels, tuple) else (labels,)
-        if len(wanted) != len(self.axes) or any(w not in ls for w, ls in zip(wanted, self.labels, strict=False)):
-            known = dict(zip(self.axes, self.labels, strict=True))
-            raise ValueError(f"`labels` must name one place along each axis of {known}; got {wanted}")
+        known = dict(zip(self.axes, self.labels, strict=True))
+        fits = len(wanted) == len(known) and all(isinstance(w, str) for w in wanted)
+        if not (fits and all(w in ls for w, ls in zip(wanted, self.labels, strict=True))):
+            raise ValueError(f"`labels` must name one place along each axis of {known}; got {_check.brief(labels)}")
         return float(self.values[tuple(ls.index(w) for w, ls in zip(wanted, self.labels, strict=True))])
 
     def marginal(self, *axes: str) -> Table:
         """The table of some of the results, in the order they have here, summed over the others; settings stay."""
         results = self.axes[self.given :]
-        if not axes or any(axis not in results for axis in axes):
-            raise ValueError(f"`axes` must be some of {', '.join(results)}; got {', '.join(axes) or 'none'}")
+        if not axes or not all(isinstance(axis, str) and axis in results for axis in axes):
+            raise ValueError(f"`axes` must be some of {', '.join(results)}; got {_check.brief(axes)}")
         gone = tuple(i for i, axis in enumerate(self.axes) if i >= self.given and axis not in axes)
         kept = [i for i in range(self.values.ndim) if i not in gone]
         names, labels = tuple(self.axes[i] for i in kept), tuple(self.labels[i] for i in kept)
@@ -94,3 +100,17 @@ class Table:
 
     def _heads(self) -> str:
         return "".join(f"<th scope='col'>{escape(self.axes[-1])} = {escape(label)}</th>" for label in self.labels[-1])
+
+
+def _several(x: Any, name: str) -> tuple[Any, ...]:
+    try:
+        return tuple(x)
+    except TypeError:
+        raise ValueError(f"`{name}` must be a sequence; got {_check.brief(x)}") from None
+
+
+def _names(x: Any, name: str) -> tuple[str, ...]:
+    names = _several(x, name)
+    if not all(isinstance(n, str) for n in names):
+        raise ValueError(f"`{name}` must hold names (strings); got {_check.brief(x)}")
+    return names

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import tracemalloc
 from fractions import Fraction
 
 import matplotlib.pyplot as plt
@@ -246,6 +247,22 @@ def test_compare_discloses_and_forgets():
     assert again == estimate
     everything, rest = run.compare(len(run.sifted.alice), rng=1)
     assert everything.value == run.qber.value and rest.qber.n == 0
+
+
+def test_a_run_cannot_be_changed_through_its_sifted_bits():
+    for bits in bb84.simulate(100, rng=1).sifted:
+        with pytest.raises(ValueError, match="read-only"):
+            bits[0] = 1
+
+
+def test_a_run_and_what_is_read_from_it_take_at_most_twelve_bytes_a_photon():
+    n = 1_000_000
+    tracemalloc.start()
+    run = bb84.simulate(n, eve=InterceptResend(), channel=depolarizing(0.02), loss=0.1, rng=1)
+    run.compare(1000, rng=1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak <= 12 * n
 
 
 def test_compare_takes_every_sifted_bit_equally_often():

@@ -1,6 +1,8 @@
 """Instruments, the Born rule, tables, draws and estimates: against closed forms, a second route, and bad input."""
 
+import copy
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -69,6 +71,13 @@ def test_an_instrument_may_leave_more_or_less_than_it_found():
     assert one_absorbed.values == pytest.approx(np.diag([0.5, 0.5])[::-1])
     grown = born(ket("H"), UniversalCloner().instrument, "Z")
     assert grown["cloned", "1"] == pytest.approx(1 / 6)
+
+
+def test_an_instrument_can_be_copied_and_sent_to_another_process():
+    attack = UniversalCloner(0.5)
+    for twin in (copy.deepcopy(attack.instrument), pickle.loads(pickle.dumps(attack)).instrument):
+        assert twin.labels == attack.instrument.labels and twin.name == "eve_record"
+        assert born(ket("H"), twin, "Z").values.tolist() == born(ket("H"), attack.instrument, "Z").values.tolist()
 
 
 def test_on_measures_the_named_qubit():

@@ -179,7 +179,7 @@ def test_no_seed_is_a_fresh_seed():
     [
         (lambda: sampling.draw([0.5, 0.6], 1), "`table` must hold probabilities that sum to 1 .*; got a sum of 1.1"),
         (lambda: sampling.draw([1.5, -0.5], 1), "a least entry of -0.5"),
-        (lambda: sampling.draw([np.nan, 1], 1), "`table` must hold probabilities"),
+        (lambda: sampling.draw([np.nan, 1], 1), "`table` must be finite; got nan"),
         (lambda: sampling.draw(1.0, 1), "`table` must have results"),
         (lambda: sampling.draw([], 1), "`table` must have results"),
         (lambda: sampling.draw([1.0], -1), "`n` must be at least 0; got -1"),
@@ -190,8 +190,11 @@ def test_no_seed_is_a_fresh_seed():
         (lambda: sampling.draw_given(np.eye(2), [[0.5]]), r"`given\[0\]` must hold whole numbers"),
         (lambda: sampling.draw_given(np.eye(2), [[-1]]), r"`given\[0\]` must hold whole numbers"),
         (lambda: sampling.draw_given(np.eye(2), [[0], [0]]), "`table` must have results after 2"),
-        (lambda: sampling.draw_given(np.full((2, 2, 1), 1.0), [[0], [0, 1]]), "`given` must hold index arrays"),
-        (lambda: sampling.draw_given([1.0], []), "`given` must hold index arrays"),
+        (
+            lambda: sampling.draw_given(np.full((2, 2, 1), 1.0), [[0], [0, 1]]),
+            "`given.0.`, `given.1.` must be index arrays of one",
+        ),
+        (lambda: sampling.draw_given([1.0], []), "`given` must be index arrays"),
     ],
 )
 def test_bad_input_gets_a_sentence(call, sentence):

@@ -77,7 +77,7 @@ def test_a_change_is_written_into_the_address_and_what_is_unchanged_is_not(open_
     page = open_lab(CoinLab(), query="keep=me")
     page.get_by_label("Chance of heads").fill("0.05")
     page.get_by_label("Show the true chance").uncheck()
-    page.wait_for_function("location.search.includes('coin.bias')")
+    page.wait_for_function("location.search.includes('coin.shown')")
     assert page.evaluate("location.search") == "?keep=me&coin.bias=0.05&coin.shown=0"
     page.reload()
     page.wait_for_selector('.qlab-lab[data-ready="1"]')
