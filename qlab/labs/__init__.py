@@ -16,6 +16,7 @@ _HOMES = {
     "Question": "quiz",
     "QubitLab": "qubit",
     "Quiz": "quiz",
+    "RepeaterLab": "repeater",
     "SwapLab": "swap",
     "TeleportLab": "teleport",
 }
