@@ -81,7 +81,7 @@ class E91Lab(Lab):
     chart = traitlets.Dict(read_only=True).tag(sync=True)
 
     def bake(self) -> None:
-        tables = {"outcomes": outcomes(), "deeds": deeds(), "exact": exact(outcomes())}
+        tables = {"outcomes": outcomes(), "deeds": deeds(), "exact": exact()}
         tables |= {"s_grid": S_GRID, "q_grid": Q_GRID, "trust": np.asarray(keyrates.bb84(Q_GRID))}
         tables["eve_cost"] = 1 - np.asarray(keyrates.device_independent(S_GRID, 0))
         tables["error_cost"] = 1 - np.asarray(keyrates.device_independent(bell.tsirelson_bound, Q_GRID))
@@ -96,12 +96,21 @@ class E91Lab(Lab):
 @cache
 def outcomes() -> np.ndarray:
     """Chances of the two bits: [deed, scrambled none or all, alice, bob, alice_bit, bob_bit]."""
+    return np.array([[e91.probability_table(**way).values.sum(axis=2) for way in row] for row in _ways()])
+
+
+@cache
+def exact() -> np.ndarray:
+    """S and the QBER: [deed, scrambled none or all, (S, QBER)]."""
+    return np.array([[e91.expected(**way) for way in row] for row in _ways()]).round(15)
+
+
+def _ways() -> list[list[dict[str, Any]]]:
+    """What to ask `e91` for each deed, without and with all pairs scrambled."""
     rho, z_or_x = states.bell("phi+").proj(), InterceptResend()
-    ways: list[dict[str, Any]] = [{"state": rho}, {"state": rho, "eve": z_or_x}, {"state": _on_alice(rho)}]
-    ways += [{"state": rho, "eve": z_or_x, "eve_on": where} for where in ("both", "source")]
-    return np.array(
-        [[e91.probability_table(**way, channel=depolarizing(p)).values.sum(axis=2) for p in (0, 1)] for way in ways]
-    )
+    rows: list[dict[str, Any]] = [{"state": rho}, {"state": rho, "eve": z_or_x}, {"state": _on_alice(rho)}]
+    rows += [{"state": rho, "eve": z_or_x, "eve_on": where} for where in ("both", "source")]
+    return [[{**row, "channel": depolarizing(p)} for p in (0, 1)] for row in rows]
 
 
 def _on_alice(rho: Any) -> Any:
@@ -119,17 +128,9 @@ def deeds() -> np.ndarray:
     return chances
 
 
-def exact(tables: np.ndarray) -> np.ndarray:
-    """S and the QBER that tables of bits give, on the last axis; both are linear in the tables."""
-    agree = tables[..., 0, 0] + tables[..., 1, 1]
-    angles = [(e91.ALICE_DEG.index(a), e91.BOB_DEG.index(b)) for a, b in e91.CHSH]
-    s = sum(sign * (2 * agree[..., i, j] - 1) for (i, j), sign in zip(angles, e91.CHSH.values(), strict=True))
-    return np.stack([s, 1 - (agree[..., 1, 0] + agree[..., 2, 1]) / 2], axis=-1).round(15)
-
-
 def on_bob(fraction: Any, visibility: float = 1.0) -> np.ndarray:
     """S and the QBER, on the last axis, if Eve measures a share of the photons on their way to Bob."""
-    ends, fraction = exact(outcomes()), np.asarray(fraction, float)[..., None]
+    ends, fraction = exact(), np.asarray(fraction, float)[..., None]
     clean = (1 - fraction) * ends[0, 0] + fraction * ends[1, 0]
     return visibility * clean + (1 - visibility) * ends[0, 1]
 
