@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.markdown import table
-from qlab import bb84, channels, measurement, states
+from qlab import bb84, bell, channels, e91, measurement, states, teleportation
 from qlab.eavesdroppers import InterceptResend, PhaseCovariantCloner, UniversalCloner
 from qlab.keyrates import binary_entropy
 from qlab.measurement import Estimate
+from qlab.repeaters import Chain, Link, Memory
 
 N = 1_000_000
 SEED = 2026
@@ -70,7 +71,50 @@ def rows() -> list[Row]:
             1 - (1 - bb84.expected_qber(InterceptResend())) ** 10,
             _noticed,
         ),
+        *_network(),
     ]
+
+
+def _network() -> list[Row]:
+    """Pairs: CHSH, swapping, and two links with memories that age."""
+    pair = states.werner(visibility=0.95)
+    swapped = teleportation.swap(states.werner(fidelity=0.98), states.werner(fidelity=0.98)).average
+
+    def chsh(seed: int) -> Estimate:
+        return e91.simulate(N, state=pair, rng=seed).s
+
+    return [
+        Row("CHSH value S, Werner pair of visibility 0.95", 2 * math.sqrt(2) * 0.95, bell.max_chsh(pair).value, chsh),
+        Row(
+            "Fidelity, swap of two Werner pairs of 0.98",
+            0.98**2 + 0.02**2 / 3,
+            states.fidelity(swapped, states.bell("phi+")),
+        ),
+        _two_links(),
+    ]
+
+
+def _two_links() -> Row:
+    """The first pair waits for the second; the density matrices are mixed over all lags."""
+    link, t2 = Link(20, fidelity=0.98, success_probability=0.1, attempt_rate_hz=1e4), 0.05
+    slot, delay, p = link.attempt_s, link.delay_s, 0.1
+    v, fade = ((4 * 0.98 - 1) / 3) ** 2, math.exp(-2 * slot / t2)
+    lag = p / (2 - p) * (1 + 2 * (1 - p) * fade / (1 - (1 - p) * fade))
+    closed = (1 + v * (1 + 2 * math.exp(-6 * delay / t2) * lag)) / 4
+    memory, pair = Memory(t2_s=t2), states.werner(fidelity=0.98)
+    chance = [p / (2 - p) * (1 + (m > 0)) * (1 - p) ** m for m in range(300)]
+    density = sum(c * _waited(memory, pair, m * slot, delay) for m, c in enumerate(chance))
+    chain = Chain([link] * 2, memory=memory)
+    return Row(
+        "Fidelity, two links, ageing memories", closed, density, lambda s: chain.simulate(N, rng=s).mean_fidelity
+    )
+
+
+def _waited(memory: Memory, pair: object, wait: float, delay: float) -> float:
+    """Fidelity when the second pair came `wait` seconds after the first, and the news has arrived."""
+    age = [wait + 2 * delay, wait + delay, delay, 2 * delay]
+    first, second = (memory.channel(b).on(1, of=2)(memory.channel(a).on(0, of=2)(pair)) for a, b in (age[:2], age[2:]))
+    return states.fidelity(teleportation.swap(first, second).average, states.bell("phi+"))
 
 
 def _qber(what: str, closed: float, eve: object, channel: channels.Channel | None = None) -> Row:

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import rivals
+from benchmarks import event_loop, rivals
 from benchmarks.markdown import table
-from qlab import bb84
+from qlab import bb84, bbm92, e91
 from qlab.channels import depolarizing
 from qlab.eavesdroppers import InterceptResend
+from qlab.repeaters import Chain, Link, Memory
 
 N = 10_000_000
 ROUNDS = 5
@@ -34,7 +35,7 @@ WAYS: dict[str, tuple[Callable, int]] = {
 
 def report() -> str:
     """The page's tables of times and memory, as Markdown."""
-    return "\n\n".join([machine(), speeds(), memory(), imports()]) + "\n"
+    return "\n\n".join([machine(), speeds(), memory(), pairs(), chains(), growth(), imports()]) + "\n"
 
 
 def machine() -> str:
@@ -79,6 +80,54 @@ def memory() -> str:
             rows.append((way, f"{tracemalloc.get_traced_memory()[1] / n:.1f}"))
             tracemalloc.stop()
     return table(("way", "bytes per photon at the peak"), rows)
+
+
+PAIRS = {"`e91.simulate`": e91.simulate, "`bbm92.simulate`": bbm92.simulate}
+LINK = Link(20, fidelity=0.98, success_probability=0.01, attempt_rate_hz=1e4)
+CHAINS = {
+    "8 links": Chain([LINK] * 8, memory=Memory(t2_s=1.0)),
+    "8 links, half of the swaps fail, cut-off 0.1 s": Chain(
+        [LINK] * 8, memory=Memory(t2_s=1.0), swap_success=0.5, cutoff_s=0.1
+    ),
+}
+TRIALS = 100_000
+
+
+def pairs() -> str:
+    """Entangled pairs per second of CPU time, every pair attacked at Bob's side."""
+    times = {way: _best(lambda f=f: f(N, eve=InterceptResend(), rng=1)) for way, f in PAIRS.items()}
+    return table(("way", "pairs per second"), [(way, _rounded(N / t)) for way, t in times.items()])
+
+
+def chains() -> str:
+    """Time for many trials of a chain, and the ratio to a loop over events in plain Python."""
+    rows = []
+    for name, chain in CHAINS.items():
+        ours = _best(lambda chain=chain: chain.simulate(TRIALS, rng=1), 3)
+        some = 50 if chain.cutoff_s else 500
+        loop = _best(lambda chain=chain, some=some: event_loop.simulate(chain, some, 1), 2)
+        rows.append((name, f"{ours:.2f} s", _rounded(loop / some / (ours / TRIALS))))
+    return table(("chain", "100\N{NO-BREAK SPACE}000 end-to-end pairs", "times a plain event loop"), rows)
+
+
+def growth() -> str:
+    """Time for each link of a trial, from 1 link to 64."""
+    rows = []
+    for links in (1, 4, 16, 64):
+        chain = Chain([LINK] * links, memory=Memory(t2_s=1.0))
+        seconds = _best(lambda chain=chain: chain.simulate(TRIALS, rng=1), 3)
+        rows.append((str(links), f"{seconds:.3f} s", f"{1e9 * seconds / TRIALS / links:.0f}"))
+    return table(("links", "100\N{NO-BREAK SPACE}000 trials", "nanoseconds per link and trial"), rows)
+
+
+def _best(run: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """CPU seconds of the fastest of several rounds."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        run()
+        times.append(time.process_time() - start)
+    return min(times)
 
 
 def imports() -> str:

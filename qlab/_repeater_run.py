@@ -80,7 +80,7 @@ class Run:
         With fair coins for the bases, half of the pairs are left, and half of this rate.
         """
         wait, z, x = (float(a.mean()) for a in (self.waiting_time_s, self.error_z, self.error_x))
-        share = 1 - binary_entropy(z) - binary_entropy(x)
+        share = float(1 - binary_entropy(z) - binary_entropy(x))
         moved = -_slope(z) * (self.error_z - z) - _slope(x) * (self.error_x - x)  # of the share, with each trial
         reach = _mean((moved - share / wait * (self.waiting_time_s - wait)) / wait)[1]
         value, low, high = (max(0.0, v) for v in (share / wait, share / wait - reach, share / wait + reach))

@@ -27,7 +27,7 @@ class WaitingTime:
         if self.p < _SMALL:  # Euler and Maclaurin: the sum is so fine that it is its integral
             harmonic = float((1 / np.arange(1, self.n + 1)).sum())
             return float(harmonic / rate + 0.5 + (rate / 12 if self.n == 1 else 0.0))
-        return float(self._survival(np.arange(int((np.log(self.n) + 40) / rate) + 1)).sum())
+        return float(self._survival(np.arange(int((np.log(self.n) + 40) / rate) + 1.0)).sum())
 
     def pmf(self, k: ArrayLike) -> float | NDArray[np.float64]:
         """Probability that it takes exactly `k` attempts (whole numbers, any shape)."""

@@ -50,6 +50,15 @@ def test_the_table_of_speeds_is_whole_and_reaches_the_marks():
     assert number(plain) >= 5 and number(loop) >= 10_000 and number(bytes_per_photon) <= 12
 
 
+def test_pairs_and_chains_reach_their_marks():
+    rows = {row[0]: row[1:] for row in rows_of((FOLDER / "speed.md").read_text(encoding="utf-8"))}
+    assert all(number(rows[way][0]) >= 2e7 for way in speed.PAIRS)
+    seconds = [float(rows[name][0].removesuffix(" s")) for name in speed.CHAINS]
+    assert seconds[0] <= 0.5 and seconds[1] <= 5
+    per_link = [float(rows[str(links)][1]) for links in (4, 16, 64)]
+    assert max(per_link) < 2 * min(per_link), "cost must grow linearly in links"
+
+
 def test_the_table_of_speeds_names_no_place():
     text = (FOLDER / "speed.md").read_text(encoding="utf-8")
     assert not re.search(r"/[a-z]+/|\\|@", text) and re.search(r"Python \d.*NumPy \d.*QuTiP \d", text)
