@@ -56,7 +56,9 @@ class Estimate:
         object.__setattr__(self, "value", math.nan if unknown else _check.number(self.value, "value"))
         object.__setattr__(self, "n", _check.count(self.n, "n"))
         for name in ("low", "high"):
-            object.__setattr__(self, name, _check.number(getattr(self, name), name))
+            end = getattr(self, name)
+            endless = isinstance(end, float) and math.isinf(end)  # nothing is known on that side
+            object.__setattr__(self, name, end if endless else _check.number(end, name))
         if self.low > self.high:
             raise ValueError(f"`low` must not be above `high`; got {self.low:g} and {self.high:g}")
 

@@ -125,7 +125,7 @@ def test_bounds_are_in_order(eta, k):
         (lambda: keyrates.six_state("a"), "`qber` must be a number or an array"),
         (lambda: keyrates.plob(1.2), r"`eta` must be in \[0, 1\]; got 1.2"),
         (lambda: keyrates.repeater_bound(0.5, 1.5), "`repeaters` must be whole numbers; got 1.5"),
-        (lambda: keyrates.repeater_bound(0.5, -1), "`repeaters` must be in"),
+        (lambda: keyrates.repeater_bound(0.5, -1), "`repeaters` must be at least 0"),
         (lambda: keyrates.tgw("a"), "`eta` must be a number"),
         (lambda: keyrates.binary_entropy(-0.1), r"`x` must be in \[0, 1\]"),
     ],

@@ -386,7 +386,7 @@ def test_a_timeline_shows_itself():
         (lambda: Memory(t1_s=0), "`t1_s` must be above 0"),
         (lambda: Memory(t1_s=1.0, t2_s=3.0), "`t2_s` must be at most twice `t1_s`"),
         (lambda: Memory(t2_s=math.nan), "`t2_s` must be a finite number"),
-        (lambda: Memory().probabilities(-1), "`t_s` must be in"),
+        (lambda: Memory().probabilities(-1), "`t_s` must be at least 0"),
         (lambda: Link(-1), "`length_km` must not be negative"),
         (lambda: Link(1, fidelity=98), "did you pass a percentage"),
         (lambda: Link(1, success_probability=0), "`success_probability` must be above 0"),
