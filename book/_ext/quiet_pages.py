@@ -4,16 +4,45 @@ KaTeX's style comes from our own copy, no button leads nowhere, the list of refe
 screen reader, what is folded away has the name that is written on it, and a `Qobj` shows its matrix.
 """
 
+import socket
+import time
 from pathlib import Path
 from shutil import copy2
+from subprocess import PIPE, Popen
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.writers.html5 import HTML5Translator
+from sphinxcontrib.katex import KaTeXServer
 
 KATEX = Path(__file__).parents[2] / "tools" / "node_modules" / "katex" / "dist"
+
+
+PATIENCE_S = 60.0
+
+
+def start_katex(rundir: Path, timeout: float) -> tuple[Popen[bytes], socket.socket]:
+    """Start the server that renders formulas, and connect once it listens.
+
+    The extension's own way connects as soon as the socket has a name, which on a busy machine is before it listens,
+    and then the build fails.
+    """
+    path = rundir / "katex.sock"
+    process = Popen(KaTeXServer.build_command(socket=path), stdin=PIPE, stdout=PIPE, cwd=rundir)
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            time.sleep(0.01)
+    process.kill()
+    process.communicate()
+    raise KaTeXServer.timeout_error(timeout)
 
 
 def drop_dead_buttons(app: Sphinx, config: Config) -> None:
@@ -59,6 +88,7 @@ def let_folds_speak(app: Sphinx, page: str, template: str, context: dict[str, An
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    KaTeXServer.start_server_process = staticmethod(lambda rundir, timeout: start_katex(rundir, PATIENCE_S))
     app.connect("config-inited", drop_dead_buttons, priority=100)
     app.connect("builder-inited", copy_katex)
     app.connect("doctree-read", unwrap_quantum_objects)
