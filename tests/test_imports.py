@@ -28,9 +28,7 @@ def test_no_matplotlib_for_a_run_without_a_figure():
     assert "matplotlib.pyplot" not in loaded_after("from qlab import bb84; print(repr(bb84.simulate(10, rng=1)))")
 
 
-@pytest.mark.parametrize(
-    "name", "bb84 bell channels keyrates measurement repeaters sampling states".split()
-)
+@pytest.mark.parametrize("name", "bb84 bell channels keyrates measurement repeaters sampling states".split())
 def test_modules_are_attributes(name):
     assert getattr(qlab, name).__name__ == f"qlab.{name}"
     assert name in dir(qlab)
