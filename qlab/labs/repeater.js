@@ -3,8 +3,10 @@ import { array, axes, calm, change, frame, h, number, percent, random, set, shor
 import { delivery, measured, setup } from "./repeater_chain.js";
 import { legend, picture, seconds } from "./repeater_view.js";
 
+// Milliseconds of work: at the start, after a change, in a frame of animation. A film lasts FILM seconds.
+const FIRST = 30, CHANGED = 2, FRAME = 7, FILM = 7, FILM_EVENTS = 1000, FLOOR = 3e-21, HOPELESS = 400_000;
 const SETTINGS = ["distance_km", "links", "hardware", "fidelity", "t2_ms", "use_cutoff", "cutoff_ms", "swap_success", "multiplexing", "seed"];
-const FRAME = 7, FIRST = 25, FILM = 7, FILM_EVENTS = 4000, FLOOR = 3e-21, HOPELESS = 400_000;
+
 
 function render({ model, el }) {
   const ui = frame({ model, el }), get = (name) => model.get(name), tables = {}, most = ui.about.controls.pairs.high;
@@ -12,7 +14,7 @@ function render({ model, el }) {
   const parts = furnish(ui, tables);
   const actions = { run: ui.button("Deliver 1000 more", () => change(model, { pairs: Math.min(most, get("pairs") + 1000) }), { primary: true }),
     watch: ui.button("Watch one", () => (film ? cut() : play())), again: ui.button("Start again", () => change(model, { pairs: 300, seed: (get("seed") + 1) % 4294967296 })) };
-  let run = null, stop = null, film = null, reel = 0, log = null;
+  let run = null, stop = null, film = null, reel = 0, log = null, before = "";
 
   const restart = () => {
     run = { chain: setup(get, tables), rows: [], rng: random(get("seed")), current: null, idle: 0 };
@@ -22,7 +24,7 @@ function render({ model, el }) {
     proceed();
   };
   const proceed = () => {
-    work(run, get("pairs"), FIRST);
+    work(run, get("pairs"), before ? CHANGED : FIRST);
     report();
     stop?.();
     stop = null;
@@ -70,13 +72,12 @@ function render({ model, el }) {
   let restoring = false;
   const reset = ui.reset;
   ui.reset = () => { restoring = true; reset(); restoring = false; };
-  let before = "";
   ui.watch([...SETTINGS, "pairs"], () => {
     const now = JSON.stringify(SETTINGS.map(get));
     parts.controls();
     if (now === before && run.rows.length <= get("pairs")) return proceed();
-    before = now;
     restart();
+    before = now;
   });
   ui.csv("repeater", () => ({ columns: ["delivery", "waiting_time_s", "fidelity", "error_z", "error_x", "attempts"], rows: run.rows.map((r, i) => [i + 1, r.time, r.weights[0],
     ...[0, 1].map((b) => r.weights.reduce((sum, w, k) => sum + w * tables.errors.at(b, k), 0)), r.attempts]) }));
@@ -106,7 +107,7 @@ function work(run, wanted, milliseconds) {
 
 function furnish(ui, tables) {
   const { model } = ui, get = (name) => model.get(name);
-  ui.controls.before(h("p", { class: "re-first" }, "Your task: get the blue dot above the PLOB line at 500 km. Start with ", h("b", {}, "Links"), ", then find what holds the chain back."));
+  ui.controls.before(h("p", { class: "re-first" }, "Nothing that sends light straight through the fibre gets above the PLOB line. Your task: get the blue dot above it at 500 km. Start with ", h("b", {}, "Links"), ", then find what holds the chain back."));
   const group = (...names) => ui.controls.appendChild(h("div", { class: "re-group" }, names));
   const [way, memory, tools] = [group(), group(), group()], story = h("small", { class: "ql-hint" });
   ui.control("links", { into: way, as: "radio" });
@@ -119,10 +120,9 @@ function furnish(ui, tables) {
   ui.control("fidelity", { into: tools });
   ui.control("swap_success", { into: tools });
   const scene = picture(ui.stage.appendChild(h("div", { class: "re-picture" })));
-  ui.stage.append(legend());
+  ui.stage.append(legend(), ui.root.querySelector(".ql-said"));
   const below = ui.stage.appendChild(h("div", { class: "re-below" })), facts = below.appendChild(h("div", {})), graph = below.appendChild(h("div", {}));
   const table = factTable(facts), plot = plotView(graph, get("frame"));
-  facts.append(ui.root.querySelector(".ql-said"));
   return { scene,
     controls() {
       set(cutoff, { hidden: !get("use_cutoff") });
@@ -140,7 +140,7 @@ const power = (x) => (x > 0 ? short(x, 2) : "0");
 const span = (e, write) => [write(e.value), `${write(e.low)} to ${write(e.high)}`];
 
 function factTable(place) {
-  const names = ["End-to-end pairs per second", "Fidelity", "Errors when measured in Z", "Errors when measured in X", "Secret bits per pair", "Attempts per delivered pair", "Secret bits per attempted mode", "PLOB line, per mode", "Secret bits per second", "Direct, perfect 1 GHz source, per second"];
+  const names = ["End-to-end pairs per second", "Fidelity", "Errors, measured in Z", "Errors, measured in X", "Secret bits per pair", "Attempts per delivered pair", "Secret bits per attempted mode", "PLOB line, per mode", "Secret bits per second", "Direct, 1 GHz of perfect photons"];
   const rows = names.map((name) => ({ name, value: h("td", {}), range: h("td", { class: "re-range" }) }));
   place.append(h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, "Value"), h("th", { scope: "col" }, "95 % interval"))),
     h("tbody", {}, rows.map(({ name, value, range }, i) => h("tr", { class: i === 6 || i === 7 ? "re-main" : null }, h("th", { scope: "row" }, name), value, range)))));
@@ -170,9 +170,9 @@ function plotView(place, baked) {
 
 function sentence(run, found, { plob }, more, get) {
   const chain = `${number(get("distance_km"))} km, ${get("links")} link${get("links") === "1" ? "" : "s"}`;
-  if (!found) return hopeless(run) ? `${chain}: nothing comes through. Pairs are thrown away or lost faster than the chain can join them.` : `${chain}: no pair has come through yet.`;
+  if (!found) return hopeless(run) ? `${chain}: nothing comes through. Pairs are thrown away or lost faster than the chain joins them.` : `${chain}: no pair has come through yet.`;
   const start = `${chain}, ${number(found.n)} deliver${found.n === 1 ? "y" : "ies"}${more ? " so far" : ""}: fidelity ${number(found.fidelity.value, 3)}, one pair each ${seconds(found.wait.value)}.`;
-  const stuck = hopeless(run) ? " It has stopped: nothing more comes through." : "";
+  const stuck = hopeless(run) ? " Then a delivery took too long and the lab gave up, so these numbers flatter the chain." : "";
   if (found.perMode.high === 0) return `${start} Errors leave no key, so PLOB is not beaten. ${advice(found, get)}${stuck}`;
   const per = `${power(found.perMode.value)} secret bits per attempted mode (${power(found.perMode.low)} to ${power(found.perMode.high)})`;
   if (found.perMode.low > plob) return `${start} ${per}: ${times(found.perMode.value / plob)} the PLOB line. You beat it.${stuck}`;

@@ -1,5 +1,5 @@
 // The pictures of the repeater lab: the chain to scale, and below it distance across and time down. Nothing is worked out here.
-import { h, number, set, svg } from "./kit.js";
+import { h, number, set, short, svg } from "./kit.js";
 import { aged } from "./repeater_chain.js";
 
 const TOP = 118, BOTTOM = 14, LINE = 78, MOST = 400, FADES = 5;
@@ -67,7 +67,7 @@ function trimmed(records, chain) {
 export function seconds(s) {
   const units = [[1e-6, "µs", 1e-3], [1e-3, "ms", 1], [1, "s", 120], [60, "min", 7200], [3600, "h", 172800], [86400, "days", 6.3e7], [31557600, "years", Infinity]];
   const [unit, name] = units.find(([, , below]) => s < below) ?? units.at(-1), value = s / unit;
-  return value >= 1e6 ? `${value.toExponential(1).replace("e+", " × 10^")} ${name}` : `${number(value, value < 10 ? 2 : value < 100 ? 1 : 0)}\u00a0${name}`;
+  return value >= 1e6 ? `${short(value, 2)} ${name}` : `${number(value, value < 10 ? 2 : value < 100 ? 1 : 0)}\u00a0${name}`;
 }
 
 /* What stands still: nodes, fibre, axes. */
@@ -142,7 +142,7 @@ function state({ chain, log, x, size }, t, clock) {
     mark("path", { d: `M${a} ${LINE - 8}Q${(a + b) / 2} ${LINE - 8 - 2 * high + 12} ${b} ${LINE - 8}`, class: "re-pair", style: `opacity: ${(0.25 + 0.75 * good).toFixed(2)}` });
     for (const [at, side, born] of [[a, 1, p.leftBorn], [b, -1, p.rightBorn]]) bar(mark, at + side * (chain.links > 16 ? 1 : 5), left(chain, t - born), chain.links);
   }
-  for (const r of log.tries) if (r.from <= t && t < r.to && clock !== null) photons(mark, r, chain, t, clock, x);
+  for (const r of log.tries) if (r.from <= t && t < r.to && clock !== null) photons(mark, r, clock, x);
   const near = (log.end - log.begin) / 25;
   for (const s of log.swaps) {
     if (t < s.t || clock === null) continue;
@@ -159,10 +159,9 @@ function bar(mark, at, level, links) {
   mark("rect", { x: at - width / 2, y: LINE + 10 - height, width, height, class: "re-full" });
 }
 
-// Photons of the attempt that is going on; where attempts follow too fast to see, a few stand for many.
-function photons(mark, r, chain, t, clock, x) {
-  const done = (t - r.from) / chain.attempt, phase = clock >= 0 ? (clock * 1.4 + r.link * 0.37) % 1 : done % 1;
-  const along = phase * 0.5;
+// A link that is trying: attempts follow too fast to see, so a few photons stand for many.
+function photons(mark, r, clock, x) {
+  const along = ((clock * 1.4 + r.link * 0.37) % 1) * 0.5;
   for (const at of [r.link + along, r.link + 1 - along]) mark("circle", { cx: x(at), cy: LINE, r: 3.4, class: "re-photon" });
 }
 
