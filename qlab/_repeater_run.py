@@ -59,7 +59,7 @@ class Run:
 
     @cached_property
     def rate_hz(self) -> Estimate:
-        """End-to-end pairs per second, one after the other: 1 / (mean waiting time), with its 95 % interval."""
+        """End-to-end pairs per second, one after the other, as 1 / (mean waiting time), with its 95 % interval."""
         mean, reach = _mean(self.waiting_time_s)
         high = 1 / (mean - reach) if reach < mean else math.inf
         return Estimate(1 / mean, len(self), 1 / (mean + reach), high, "pairs per second", "pairs")

@@ -101,7 +101,7 @@ class Run:
 
     @property
     def kept(self) -> NDArray[np.bool_]:
-        """Which pairs are key: those measured at one angle."""
+        """Which pairs are key, because both were measured at one angle."""
         return np.logical_or.reduce([(self.alice_angles == i) & (self.bob_angles == j) for i, j in _KEY])
 
     @cached_property

@@ -45,7 +45,7 @@ class Attack:
 
     @cached_property
     def tosses(self) -> dict[str, tuple[float, tuple[str, ...]]]:
-        """The coins Eve tosses before she acts: for each way they fall its probability and the records it leads to.
+        """The coins Eve tosses before she acts. Each way they fall has a probability and the records it leads to.
 
         At the source of a pair she tosses once for both photons (``eve_on="source"`` in `qlab.e91`).
         """

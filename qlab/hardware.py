@@ -114,7 +114,7 @@ NV_CENTRE = Hardware(
         "link, deployed fibre: A. J. Stolk et al., Sci. Adv. 10, eadp6442 (2024)",
     ),
 )
-"""NV centres: an electron spin near 4 K."""
+"""NV centres in diamond, each an electron spin near 4 K."""
 
 TRAPPED_IONS = Hardware(
     "trapped ions",
@@ -137,7 +137,7 @@ IONS_IN_CAVITIES = Hardware(
     link_fidelity=0.88,
     sources=("link: V. Krutyanskiy et al., Phys. Rev. Lett. 130, 050803 (2023)",),
 )
-"""Cavity QED: a cavity around an ion collects its photons."""
+"""Cavity QED, where a cavity around an ion collects its photons."""
 
 NEUTRAL_ATOMS = Hardware(
     "neutral atoms",

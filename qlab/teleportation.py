@@ -14,7 +14,7 @@ from qlab import _check, _operators, states
 from qlab.measurement import Instrument
 
 BELL = ("phi+", "phi-", "psi+", "psi-")
-"""Results of a complete Bell measurement, in the order of its two bits: 00, 01, 10, 11 (bit flip, phase flip)."""
+"""Results of a complete Bell measurement. Its two bits (bit flip, phase flip) are 00, 01, 10 and 11, in this order."""
 
 _CORRECTION = {
     "phi+": qutip.qeye(2),
@@ -47,7 +47,7 @@ class Outcome:
 
     Attributes
     ----------
-    branches : mapping of str to Branch
+    branches : mapping
         For each reported Bell state its probability and what is left.
     average : Qobj
         The corrected state, averaged over the outcomes and normalised.
