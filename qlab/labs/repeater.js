@@ -4,7 +4,7 @@ import { delivery, measured, setup } from "./repeater_chain.js";
 import { legend, picture, seconds } from "./repeater_view.js";
 
 // Milliseconds of work: at the start, after a change, in a frame of animation. A film lasts FILM seconds.
-const FIRST = 30, CHANGED = 2, FRAME = 7, FILM = 7, FILM_EVENTS = 1000, FLOOR = 3e-21, HOPELESS = 400_000;
+const FIRST = 30, CHANGED = 2, FRAME = 7, FILM = 7, FILM_STEPS = 16_000, FLOOR = 3e-21, HOPELESS = 400_000;
 const SETTINGS = ["distance_km", "links", "hardware", "fidelity", "t2_ms", "use_cutoff", "cutoff_ms", "swap_success", "multiplexing", "seed"];
 
 
@@ -14,13 +14,18 @@ function render({ model, el }) {
   const parts = furnish(ui, tables);
   const actions = { run: ui.button("Deliver 1000 more", () => change(model, { pairs: Math.min(most, get("pairs") + 1000) }), { primary: true }),
     watch: ui.button("Watch one", () => (film ? cut() : play())), again: ui.button("Start again", () => change(model, { pairs: 300, seed: (get("seed") + 1) % 4294967296 })) };
-  let run = null, stop = null, film = null, reel = 0, log = null, before = "";
+  let run = null, stop = null, film = null, reel = 0, log = null, before = "", sketch = null;
 
   const restart = () => {
     run = { chain: setup(get, tables), rows: [], rng: random(get("seed")), current: null, idle: 0 };
     cut();
     reel = 0;
-    shoot();
+    if (!before) shoot();
+    else sketch ??= ui.loop(() => { // a slider that moves need not wait for the picture
+      sketch = null;
+      if (!film) shoot();
+      return false;
+    });
     proceed();
   };
   const proceed = () => {
@@ -41,7 +46,7 @@ function render({ model, el }) {
   };
   const shoot = () => {
     const records = [], one = delivery(run.chain, random(get("seed"), 1 + reel), (record) => records.push(record));
-    for (let k = 0; k < FILM_EVENTS && one.step(); k++);
+    for (let k = run.chain.links; k < FILM_STEPS && one.step(); k += run.chain.links);
     log = parts.scene.show(run.chain, records, get("distance_km"));
   };
   const cut = () => {
@@ -143,7 +148,8 @@ function factTable(place) {
   const names = ["End-to-end pairs per second", "Fidelity", "Errors, measured in Z", "Errors, measured in X", "Secret bits per pair", "Attempts per delivered pair", "Secret bits per attempted mode", "PLOB line, per mode", "Secret bits per second", "Direct, 1 GHz of perfect photons"];
   const rows = names.map((name) => ({ name, value: h("td", {}), range: h("td", { class: "re-range" }) }));
   place.append(h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), h("th", { scope: "col" }, "Value"), h("th", { scope: "col" }, "95 % interval"))),
-    h("tbody", {}, rows.map(({ name, value, range }, i) => h("tr", { class: i === 6 || i === 7 ? "re-main" : null }, h("th", { scope: "row" }, name), value, range)))));
+    h("tbody", {}, rows.map(({ name, value, range }, i) => h("tr", { class: i === 6 || i === 7 ? "re-main" : null }, h("th", { scope: "row" }, name), value, range)))),
+    h("p", { class: "ql-hint" }, "Per attempted mode: each mode that any link tries counts, lost ones included. Per pair: after paying for both kinds of errors, for very long keys."));
   return (found, { plob, direct }) => {
     const f3 = (x) => number(Math.min(1, Math.max(0, x)), 3), cell = (e, write) => (found ? span(e, write) : ["–", ""]);
     const words = [cell(found?.rate, power), cell(found?.fidelity, f3), cell(found?.ez, (x) => percent(Math.max(0, x), 1)), cell(found?.ex, (x) => percent(Math.max(0, x), 1)),
@@ -159,10 +165,10 @@ function plotView(place, baked) {
   return (found, { plob }, km) => {
     const key = found?.perMode.value > 0, y = key ? found.perMode.value : FLOOR, show = (mark, on) => mark.move(on ? km : -1, y);
     show(dot, key);
-    show(none, !key);
+    show(none, found && !key);
     const clear = found && found.perMode.high > 0;
     bar.draw([km, km], clear ? [Math.max(FLOOR, found.perMode.low), Math.max(FLOOR, found.perMode.high)] : [NaN, NaN]);
-    gap.draw([km, km], [y, plob]);
+    gap.draw([km, km], [found ? y : NaN, plob]);
   };
 }
 

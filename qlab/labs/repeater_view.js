@@ -1,5 +1,5 @@
 // The pictures of the repeater lab: the chain to scale, and below it distance across and time down. Nothing is worked out here.
-import { h, number, set, short, svg } from "./kit.js";
+import { h, number, serial, set, short, svg } from "./kit.js";
 import { aged } from "./repeater_chain.js";
 
 const TOP = 118, BOTTOM = 14, LINE = 78, MOST = 400, FADES = 5;
@@ -9,9 +9,9 @@ const TOP = 118, BOTTOM = 14, LINE = 78, MOST = 400, FADES = 5;
  * (in link delays; clock in seconds turns photons that would be too fast to see).
  */
 export function picture(stage) {
-  const root = svg("svg", { class: "re-scene", role: "img" }), scene = svg("g"), clip = svg("rect", { x: 0, y: TOP }), fixed = svg("g"), ink = svg("g", { "clip-path": "url(#re-clip)" });
+  const root = svg("svg", { class: "re-scene", role: "img" }), scene = svg("g"), clip = svg("rect", { x: 0, y: TOP }), fixed = svg("g"), name = `re-clip-${serial()}`, ink = svg("g", { "clip-path": `url(#${name})` });
   const front = svg("line", { class: "re-now" });
-  root.append(svg("clipPath", { id: "re-clip" }, clip), fixed, ink, front, scene);
+  root.append(svg("clipPath", { id: name }, clip), fixed, ink, front, scene);
   stage.append(root);
   let chain = null, log = null, km = 0, size = null;
   const fit = () => {
