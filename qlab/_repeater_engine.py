@@ -132,8 +132,9 @@ def _cost(
     chain: Chain, delay: Floats, pairs: Pairs, swap: Floats, luck: Floats, time: Floats, by_swap: Bools
 ) -> Mishap:
     """Which links a mishap takes with it, and when they start again."""
-    pending = swap > time
-    failed = swap + luck <= time
+    now = time + _tie(time, delay)
+    pending = swap > now
+    failed = swap + luck <= now
     overdue = None
     if np.isfinite(chain.cutoff_limit_s):
         overdue = pairs.oldest + chain.cutoff_limit_s <= np.where(by_swap, -np.inf, time)
@@ -147,6 +148,11 @@ def _cost(
     known = np.maximum(np.minimum(left, right + step), np.minimum(left + step, right))  # at both ends of the link
     slack = np.where(by_swap, 0, chain.slack_s)
     return Mishap(time, failed, link, trial, (time - slack)[trial] + known)
+
+
+def _tie(time: Floats, delay: Floats) -> Floats:
+    """Swaps this close in time happen together: a millionth of the shortest light time, and what rounding leaves."""
+    return 1e-6 * delay.min() + 1e-14 * np.where(np.isfinite(time), np.abs(time), 0)
 
 
 def _spread(steps: Floats, pending: Bools, failed: Bools, overdue: Bools | None) -> Floats:

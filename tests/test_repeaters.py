@@ -422,3 +422,14 @@ def test_qutip_agrees_on_correlations():
         paulis = [qutip.tensor(s, s) for s in (qutip.sigmax(), -qutip.sigmay(), qutip.sigmaz())]
         paulis[1] = qutip.tensor(-qutip.sigmay(), qutip.sigmay())
         assert [qutip.expect(p, states.bell(name)) for p in paulis] == pytest.approx(signs.tolist())
+
+
+@pytest.mark.parametrize("stretch", [1 + 2e-16, 1 - 2e-16, 1 + 1e-7])
+def test_swaps_at_one_moment_happen_together_however_the_times_are_rounded(stretch):
+    exact_km = 2**-13 * 299_792.458 / 1.468  # a light time without rounding
+
+    def attempts(length_km):
+        link = Link(length_km, fidelity=0.99, success_probability=10**-0.5)
+        return Chain([link] * 8, swap_success=0.7, multiplexing=3).simulate(3000, rng=1).attempts
+
+    assert np.array_equal(attempts(exact_km), attempts(stretch * exact_km))
