@@ -32,7 +32,7 @@ def ready_after_ms(page: Page, address: str, expected: int) -> float:
 def test_loads_quietly_and_its_labs_are_ready_at_once(page: Page, page_path: str, site: Path, site_url: str) -> None:
     expected = widgets_on(site / page_path)
     took = []
-    for _ in range(3):  # the best of three, for machines that do other things besides
+    for _ in range(6):  # the best of six, for machines that do other things besides
         took.append(ready_after_ms(page, site_url + page_path, expected))
         page.wait_for_load_state("networkidle")
         if took[-1] <= READY_MS:
