@@ -182,6 +182,15 @@ def probabilities(x: Any, name: str) -> np.ndarray:
     return array(values, name, 0, 1, _hint_for_percentage(float(above.flat[0])) if above.size else "")
 
 
+def axes(ax: Any) -> Any:
+    """Matplotlib axes to draw on: those given, or new ones for None."""
+    if not (ax is None or hasattr(ax, "fill_between")):
+        raise ValueError(f"`ax` must be matplotlib axes or None; got {brief(ax)}")
+    import matplotlib.pyplot as plt  # a result without a figure should not wait for it
+
+    return plt.subplots()[1] if ax is None else ax
+
+
 def generator(rng: Any) -> np.random.Generator:
     """SPEC 7 of Scientific Python: a generator is used as it is, a seed makes one, `None` makes a fresh one."""
     if isinstance(rng, (bool, str, float)):

@@ -71,7 +71,8 @@ class Memory:
 
     def channel(self, t_s: float) -> Channel:
         """What `t_s` seconds in this memory do to a qubit."""
-        p = self.probabilities(_check.non_negative(t_s, "t_s"))
+        t_s = _check.non_negative(t_s, "t_s")
+        p = self.probabilities(t_s)
         return Channel.mixture(dict(zip("IXYZ", p.tolist(), strict=True)), f"memory({t_s:g} s)")
 
 
@@ -121,13 +122,18 @@ class Link:
 
     def __post_init__(self) -> None:
         fibre = Fibre(self.length_km, self.attenuation_db_per_km)
-        _check.probability(self.fidelity, "fidelity")
+        for name in ("length_km", "attenuation_db_per_km"):
+            object.__setattr__(self, name, getattr(fibre, name))
+        object.__setattr__(self, "fidelity", _check.probability(self.fidelity, "fidelity"))
         if self.success_probability is None:
             object.__setattr__(self, "success_probability", fibre.transmittance)
-        if _check.probability(self.success_probability, "success_probability") == 0:
+        success = _check.probability(self.success_probability, "success_probability")
+        object.__setattr__(self, "success_probability", success)
+        if success == 0:
             raise ValueError("`success_probability` must be above 0; got 0 (no pair would ever be made)")
         if self.attempt_rate_hz is not None:
-            _check.positive(self.attempt_rate_hz, "attempt_rate_hz")
+            rate = _check.positive(self.attempt_rate_hz, "attempt_rate_hz")
+            object.__setattr__(self, "attempt_rate_hz", rate)
         elif fibre.delay_s == 0:
             raise ValueError("`attempt_rate_hz` must be given for a link of length 0: light does not limit its rate")
 
@@ -218,5 +224,7 @@ def links(given: Any) -> tuple[Link, ...]:
     """The links of a chain, checked."""
     many = (given,) if isinstance(given, Link) else tuple(given) if isinstance(given, (list, tuple)) else ()
     if not many or not all(isinstance(link, Link) for link in many):
-        raise ValueError(f"`links` must be a list of one Link or more, such as `[Link(20)] * 8`; got {given!r}")
+        raise ValueError(
+            f"`links` must be a list of one Link or more, such as `[Link(20)] * 8`; got {_check.brief(given)}"
+        )
     return many

@@ -6,11 +6,12 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qlab import _check
 from qlab.estimates import Z_95, Estimate
 from qlab.keyrates import binary_entropy
 
@@ -36,6 +37,11 @@ class Run:
     error_z, error_x : ndarray
         Probability that the two ends differ when both measure in Z, and in X, dimensionless.
 
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length, are empty, or hold what cannot be.
+
     Examples
     --------
     >>> from qlab.repeaters import Chain, Link
@@ -52,7 +58,13 @@ class Run:
 
     def __post_init__(self) -> None:
         for name in _ARRAYS:
-            getattr(self, name).flags.writeable = False
+            array = _column(getattr(self, name), name)
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+            if array.shape != (self.waiting_time_s.size,):
+                raise ValueError(f"`{name}` must have one entry per pair; got shape {array.shape}")
+            if not array.size:
+                raise ValueError(f"`{name}` must have at least one entry; got none")
 
     def __len__(self) -> int:
         return len(self.waiting_time_s)
@@ -88,9 +100,7 @@ class Run:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw how long the pairs took, with the mean, and return the axes."""
-        import matplotlib.pyplot as plt  # a run without a figure should not wait for it
-
-        ax = plt.subplots()[1] if ax is None else ax
+        ax = _check.axes(ax)
         ax.hist(self.waiting_time_s, bins=60, density=True, color=_BLUE, alpha=0.6, label="pairs")
         mean = float(self.waiting_time_s.mean())
         ax.axvline(mean, color=_ORANGE, linestyle="--", label=f"mean {mean:.3g} s")
@@ -110,6 +120,14 @@ class Run:
         }
         cells = (f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in rows.items())
         return f"<table>{''.join(cells)}</table>"
+
+
+def _column(x: Any, name: str) -> NDArray[np.float64]:
+    """A view of numbers of 0 or more: times and attempts, or probabilities."""
+    high = math.inf if name in ("waiting_time_s", "attempts") else 1 + 1e-9
+    values = _check.array(x, name, -1e-9, high)
+    # a large run is not copied
+    return x.view() if isinstance(x, np.ndarray) and x.dtype == np.float64 else values
 
 
 def _mean(values: NDArray[np.float64]) -> tuple[float, float]:

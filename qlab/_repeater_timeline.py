@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qlab import _repeater_engine
+from qlab import _check, _repeater_engine
 from qlab._repeater_engine import Mishap
 from qlab._repeater_pairs import Floats, Maker, Pairs
 
@@ -54,9 +54,7 @@ class Timeline:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the space-time diagram, time upwards, and return the axes."""
-        import matplotlib.pyplot as plt  # a timeline without a figure should not wait for it
-
-        ax = plt.subplots()[1] if ax is None else ax
+        ax = _check.axes(ax)
         for x in self.place_km:
             ax.axvline(x, color="#999999", linewidth=0.8)
         for event in self.events:

@@ -60,9 +60,9 @@ def sweep(
     M. Rocklin, Proc. 14th Python in Science Conf., 126 (2015) (Dask).
     """
     if not callable(f):
-        raise ValueError(f"`f` must be a function; got {f!r}")
+        raise ValueError(f"`f` must be a function; got {_check.brief(f)}")
     if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise ValueError(f"`executor` must be a concurrent.futures.Executor or None; got {executor!r}")
+        raise ValueError(f"`executor` must be a concurrent.futures.Executor or None; got {_check.brief(executor)}")
     calls = _with_generators(f, _points(grid), rng)
     if executor is None:
         return [_call(f, *call) for call in _progress(calls, len(calls))]
@@ -80,7 +80,8 @@ def _points(grid: Any) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
         return [((), dict(point)) if isinstance(point, Mapping) else ((point,), {}) for point in grid]
     except TypeError:
         raise ValueError(
-            f'`grid` must be a mapping of names to lists of values, or a list of points; got {grid!r} (try [1, 2])'
+            "`grid` must be a mapping of names to lists of values, or a list of points; "
+            f"got {_check.brief(grid)} (try [1, 2])"
         ) from None
 
 

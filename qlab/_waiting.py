@@ -20,6 +20,12 @@ class WaitingTime:
     n: int
     p: float
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "n", _check.count(self.n, "n", least=1, most=1_000_000))
+        object.__setattr__(self, "p", _check.probability(self.p, "p"))
+        if self.p == 0:
+            raise ValueError("`p` must be above 0; got 0 (no attempt would ever succeed)")
+
     @cached_property
     def mean(self) -> float:
         """Expected number of attempts, from the sum of the survival function."""
@@ -88,10 +94,7 @@ def waiting_time(n: int, p: float) -> WaitingTime:
     ----------
     N. Sangouard, C. Simon, H. de Riedmatten and N. Gisin, Rev. Mod. Phys. 83, 33 (2011), section II.
     """
-    n = _check.count(n, "n", least=1, most=1_000_000)
-    if _check.probability(p, "p") == 0:
-        raise ValueError("`p` must be above 0; got 0 (no attempt would ever succeed)")
-    return WaitingTime(n, _check.probability(p, "p"))
+    return WaitingTime(n, p)
 
 
 def _whole(k: ArrayLike) -> NDArray[np.float64]:

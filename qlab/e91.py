@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from qutip import Qobj
 
 from qlab import _check, _pairs, sampling
+from qlab._bb84_run import _bytes
 from qlab.bb84 import Sifted
 from qlab.channels import Channel
 from qlab.estimates import Z_95, Estimate
@@ -33,7 +34,7 @@ CHSH = {(0.0, 22.5): 1, (0.0, 67.5): -1, (45.0, 22.5): 1, (45.0, 67.5): 1}
 _KEY = ((1, 0), (2, 1))  # where ALICE_DEG and BOB_DEG agree
 _MOST = 1_000_000_000
 _BLUE, _ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
-_ARRAYS = ("alice_angles", "bob_angles", "alice_bits", "bob_bits", "eve_record")
+_ARRAYS = {"alice_angles": 2, "bob_angles": 2, "alice_bits": 1, "bob_bits": 1, "eve_record": 255}  # and their largest
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,6 +52,11 @@ class Run:
     records : tuple of str
         What the entries of Eve's record mean; entry 0 is a pair she let pass.
 
+    Raises
+    ------
+    ValueError
+        If the arrays differ in length, or hold what is no index of an angle and no bit.
+
     Examples
     --------
     >>> run = simulate(10_000, rng=1)
@@ -66,8 +72,14 @@ class Run:
     records: tuple[str, ...] = ("untouched",)
 
     def __post_init__(self) -> None:
-        for name in _ARRAYS:
-            getattr(self, name).flags.writeable = False
+        for name, most in _ARRAYS.items():
+            array = _bytes(getattr(self, name), name)
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+            if array.shape != (self.alice_angles.size,):
+                raise ValueError(f"`{name}` must have one entry per pair; got shape {array.shape}")
+            if array.size and array.max() > most:
+                raise ValueError(f"`{name}` must hold whole numbers from 0 to {most}; got {array.max()}")
 
     def __len__(self) -> int:
         return len(self.alice_bits)
@@ -118,9 +130,7 @@ class Run:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the four test correlations with their intervals beside those of phi+, and return the axes."""
-        import matplotlib.pyplot as plt  # a run without a figure should not wait for it
-
-        ax = plt.subplots()[1] if ax is None else ax
+        ax = _check.axes(ax)
         tests = [self.correlations[angles] for angles in CHSH]
         ideal = [math.cos(2 * math.radians(a - b)) for a, b in CHSH]
         for x, e in enumerate(tests):

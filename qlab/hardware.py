@@ -9,9 +9,10 @@ too broad for photons from two nodes to be alike. The NV and silicon-vacancy nod
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from qlab import _check
 from qlab._repeater_parts import Link, Memory
@@ -40,6 +41,11 @@ class Hardware:
     sources : tuple of str
         Where the figures come from.
 
+    Raises
+    ------
+    ValueError
+        If a figure is out of its range.
+
     Examples
     --------
     >>> TRAPPED_IONS.memory
@@ -55,6 +61,18 @@ class Hardware:
     link_fidelity: float | None = None
     link_rate_hz: float | None = None
     sources: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("temperature_k", "t1_s", "t2_s", "link_rate_hz"):
+            self._keep(name, lambda x, name: _check.positive(x, name, infinite=name in ("t1_s", "t2_s")))
+        self._keep("link_length_km", _check.non_negative)
+        for name in ("gate_fidelity", "link_fidelity"):
+            self._keep(name, _check.probability)
+
+    def _keep(self, name: str, check: Callable[[Any, str], float]) -> None:
+        """Check a figure if there is one."""
+        if getattr(self, name) is not None:
+            object.__setattr__(self, name, check(getattr(self, name), name))
 
     @property
     def memory(self) -> Memory:
@@ -86,7 +104,8 @@ class Hardware:
         (182, 0.94)
         """
         length, fidelity, rate = (self._known(name) for name in ("link_length_km", "link_fidelity", "link_rate_hz"))
-        pace = Link(length, fidelity, 1.0, _check.positive(attempt_rate_hz, "attempt_rate_hz"))
+        attempt_rate_hz = _check.positive(attempt_rate_hz, "attempt_rate_hz")
+        pace = Link(length, fidelity, 1.0, attempt_rate_hz)
         success = rate * pace.attempt_s
         if success > 1:
             raise ValueError(
@@ -98,7 +117,7 @@ class Hardware:
         value = getattr(self, name)
         if value is None:
             raise ValueError(f"`{name}` is not known for {self.name}; write `dataclasses.replace(preset, {name}=...)`")
-        return float(value)
+        return value  # type: ignore[no-any-return]
 
 
 NV_CENTRE = Hardware(

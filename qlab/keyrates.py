@@ -165,6 +165,7 @@ def device_independent(s: ArrayLike, qber: ArrayLike) -> float | NDArray[np.floa
     hint = " (quantum mechanics ends at 2 sqrt 2 = 2.828427...; pass an `Estimate` if it is one)"
     values = np.minimum(_check.array(s, "s", -top - _SLACK, top + _SLACK, hint), top)
     q = _check.probabilities(qber, "qber")
+    _check.alike(s=values, qber=q)
     eve = _entropy((1 + np.sqrt(np.maximum((values / 2) ** 2 - 1, 0))) / 2)
     return _rate(q, np.where(values > 2, 1 - _entropy(q) - eve, 0.0))
 
@@ -233,6 +234,7 @@ def repeater_bound(eta: ArrayLike, repeaters: ArrayLike) -> float | NDArray[np.f
     S. Pirandola, Commun. Phys. 2, 51 (2019).
     """
     eta, k = _check.probabilities(eta, "eta"), _check.array(repeaters, "repeaters", low=0)
+    _check.alike(eta=eta, repeaters=k)
     if np.any(k != np.floor(k)):
         raise ValueError(f"`repeaters` must be whole numbers; got {k[k != np.floor(k)].flat[0]:g}")
     with np.errstate(divide="ignore"):

@@ -21,6 +21,9 @@ ORDER = ("phi+", "psi-", "psi+", "phi-")
 """Order of Bell weights, as in [DEJMPS96]_."""
 
 
+_NEVER = 1e-12
+
+
 @dataclass(frozen=True, eq=False)
 class Purified:
     """What a round of purification leaves.
@@ -139,7 +142,8 @@ def pump(rho: Qobj, rounds: int = 1, *, gate_error: float = 0.0, readout_error: 
     Raises
     ------
     ValueError
-        If `rho` is no state of two qubits or a number is out of range.
+        If `rho` is no state of two qubits, a number is out of range, or a round can never succeed: pumping psi-
+        (or phi-) leads there, as the kept pair turns into a Bell state that never agrees with a fresh one.
 
     Examples
     --------
@@ -239,7 +243,7 @@ def weights_after(kept: ArrayLike, spent: ArrayLike) -> tuple[NDArray[np.float64
     Returns
     -------
     tuple of ndarray
-        Weights after a success, shape (..., 4), and its probability `N`, shape (...).
+        Weights after a success, shape (..., 4), and its probability `N`, shape (...). NaN where it never succeeds.
 
     Raises
     ------
@@ -259,7 +263,8 @@ def weights_after(kept: ArrayLike, spent: ArrayLike) -> tuple[NDArray[np.float64
     (a1, b1, c1, d1), (a2, b2, c2, d2) = _weights(kept, "kept"), _weights(spent, "spent")
     raw = np.stack([a1 * a2 + b1 * b2, c1 * d2 + d1 * c2, c1 * c2 + d1 * d2, a1 * b2 + b1 * a2], axis=-1)
     n = raw.sum(axis=-1)
-    return raw / n[..., None], n
+    with np.errstate(invalid="ignore"):
+        return raw / n[..., None], n
 
 
 def _weights(values: ArrayLike, name: str) -> NDArray[np.float64]:
@@ -273,6 +278,8 @@ def _round(kept: Qobj, spent: Qobj, gate_error: float, readout_error: float) -> 
     """The circuit, and what is left of the kept pair, normalised."""
     left = _survivor(kept, spent, gate_error, readout_error)
     p = float(np.real(left.tr()))
+    if p < _NEVER:
+        raise ValueError("`rho` leaves no pair: the two bits never agree; got probability 0 (try fewer rounds)")
     return Purified(left / p, p)
 
 

@@ -86,7 +86,7 @@ class Chain:
     --------
     >>> chain = Chain([Link(20, fidelity=0.98, success_probability=0.01, attempt_rate_hz=1e4)] * 8)
     >>> chain.length_km, len(chain.simulate(100, rng=1))
-    (160, 100)
+    (160.0, 100)
 
     References
     ----------
@@ -108,22 +108,23 @@ class Chain:
     def __post_init__(self) -> None:
         object.__setattr__(self, "links", links(self.links))
         if not isinstance(self.memory, Memory):
-            raise ValueError(f"`memory` must be a Memory, such as `Memory(t2_s=1.0)`; got {self.memory!r}")
+            raise ValueError(f"`memory` must be a Memory, such as `Memory(t2_s=1.0)`; got {_check.brief(self.memory)}")
         for name in ("swap_success", "gate_error", "readout_error"):
             object.__setattr__(self, name, _check.probability(getattr(self, name), name))
         if self.swap_success == 0:
             raise ValueError("`swap_success` must be above 0; got 0 (no pair would ever come through)")
         if self.purification is not None:
             _check.choice(self.purification, "purification", ("dejmps", "bbpssw"), " (or None for no purification)")
-        object.__setattr__(self, "multiplexing", _check.count(self.multiplexing, "multiplexing", least=1))
+        object.__setattr__(self, "multiplexing", _check.count(self.multiplexing, "multiplexing", least=1, most=_MOST))
         _check.choice(self.schedule, "schedule", ("asap", "nested"))
         _check.choice(self.end_nodes, "end_nodes", ("store", "measure"))
         self._check_cutoff()
 
     def _check_cutoff(self) -> None:
-        if self.cutoff_s is None or self.cutoff_s == math.inf:
+        if self.cutoff_s is None:
             return
-        cutoff = _check.positive(self.cutoff_s, "cutoff_s")
+        cutoff = _check.positive(self.cutoff_s, "cutoff_s", infinite=True)
+        object.__setattr__(self, "cutoff_s", cutoff)
         least = max(link.delay_s for link in self.links) * (1 if self.purification is None else 2)
         if len(self.links) > 1 and cutoff < least:
             raise ValueError(
