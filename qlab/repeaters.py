@@ -9,6 +9,8 @@ A chain has a node at each end and one between any two links. What happens, exac
   both its ends have heard of the swap that made it.
 - A swap succeeds with probability `swap_success`. A failed one throws away both pairs; each of their links starts
   again when the news, at the speed of light in fibre, has reached both its ends.
+- Swaps at one moment happen together; none waits to hear of another. So when the last pair to come is swapped at both
+  its ends and one of the two swaps fails, the pairs on either side of it are lost.
 - With `cutoff_s`, a pair that is still waiting for a swap that long after the emission of its oldest part is thrown
   away, and only its own links start again, at once. An end-to-end pair is delivered, however old.
 - The pair is delivered when the results of all swaps have reached both ends; memories age until then. With

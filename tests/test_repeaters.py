@@ -433,3 +433,11 @@ def test_swaps_at_one_moment_happen_together_however_the_times_are_rounded(stret
         return Chain([link] * 8, swap_success=0.7, multiplexing=3).simulate(3000, rng=1).attempts
 
     assert np.array_equal(attempts(exact_km), attempts(stretch * exact_km))
+
+
+def test_swaps_at_one_moment_share_their_fate():
+    """Three certain links are ready together: with one failure all three start again. False alarm: below 1e-6."""
+    run = Chain([Link(10, success_probability=1)] * 3, swap_success=0.5).simulate(100_000, rng=8)
+    at_once = run.attempts == 3
+    assert abs(at_once.mean() - 0.25) < 5 * np.sqrt(0.25 * 0.75 / len(run))
+    assert run.attempts[~at_once].min() == 6
