@@ -45,6 +45,9 @@
       const el = document.createElement("div");
       await widget.render({ model: entry, el });
       place.replaceChildren(el);
+      const id = `lab-${entry.address}`; // where a copied link leads
+      if (!document.getElementById(id)) place.id = id;
+      if (location.hash === `#${id}` && scrollY === 0) location.replace(`#${id}`);
     };
     const places = [...document.querySelectorAll("[data-qlab-model]")];
     places.forEach((place) => load(page.models[place.dataset.qlabModel]._esm).catch(() => {})); // all at once; mount() reports

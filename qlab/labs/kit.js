@@ -186,7 +186,7 @@ function slider(ui, name, rule) {
   const id = `${ui.id}-${name}`, travel = track(rule);
   const input = h("input", { type: "range", id, min: travel.min, max: travel.max, step: travel.step, "aria-describedby": rule.hint ? `${id}-hint` : null,
     oninput: () => put(ui, name, travel.value(Number(input.value))) });
-  const output = h("output", { for: id });
+  const output = h("output", { for: id, "aria-live": "off" }); // the slider itself says its value: once is enough
   return { element: field(id, rule, "slider", output, input), input, show(value) {
     const at = travel.at(value);
     if (Number(input.value) !== at) input.value = at;
@@ -259,11 +259,13 @@ function toolbar(ui) {
 
 async function copyLink(ui) {
   write(ui);
+  const url = link(ui);
+  url.hash = `lab-${ui.model.address}`; // opens at the lab (host.js), not at the top of a long chapter
   try {
-    await navigator.clipboard.writeText(link(ui).href);
+    await navigator.clipboard.writeText(url.href);
     ui.say("Link copied: whoever opens it sees this setup.");
   } catch {
-    const field = h("input", { type: "text", class: "ql-link", readonly: true, "aria-label": "Link to this setup", value: link(ui).href });
+    const field = h("input", { type: "text", class: "ql-link", readonly: true, "aria-label": "Link to this setup", value: url.href });
     ui.toolbar.querySelector(".ql-link")?.remove();
     ui.toolbar.append(field);
     field.select();

@@ -89,10 +89,19 @@ def test_a_link_to_this_setup_is_copied_or_shown(open_lab):
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject() } })")
     page.get_by_label("Chance of heads").fill("0.05")
     page.get_by_role("button", name="Copy link to this setup").click()
-    assert page.get_by_label("Link to this setup", exact=True).input_value().endswith("?coin.bias=0.05")
+    assert page.get_by_label("Link to this setup", exact=True).input_value().endswith("?coin.bias=0.05#lab-coin")
     page.evaluate("navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }")
     page.get_by_role("button", name="Copy link to this setup").click()
-    assert page.evaluate("window.copied").endswith("?coin.bias=0.05")
+    assert page.evaluate("window.copied").endswith("?coin.bias=0.05#lab-coin")
+
+
+def test_a_copied_link_opens_at_its_lab(open_lab):
+    page = open_lab(
+        CoinLab(), CoinLab(), CoinLab(), query="coin-2.bias=0.05#lab-coin-2", viewport={"width": 360, "height": 400}
+    )
+    page.wait_for_function("Math.abs(document.querySelector('#lab-coin-2').getBoundingClientRect().top) < 60")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#lab-coin-2') !== null")
 
 
 def test_the_sentence_is_seen_at_once_and_announced_at_most_once_a_second(open_lab):
