@@ -77,6 +77,14 @@ def _kind(x: Any) -> str:
     return f"a {x.type} of dimensions {x.dims}" if isinstance(x, Qobj) else _check.brief(x)
 
 
+def pair(state: Any, name: str) -> Qobj:
+    """The density matrix of a state of two qubits, after checking that it is one."""
+    rho = density(state, name)
+    if rho.dims[0] != [2, 2]:
+        raise ValueError(f"`{name}` must be a state of two qubits, dimensions [2, 2]; got {rho.dims[0]}")
+    return rho
+
+
 def operators(kraus: Any, name: str) -> tuple[Qobj, ...]:
     """One operator or several, as a tuple of square or rectangular operators with the same input space."""
     try:

@@ -26,9 +26,7 @@ def table(
     channel: Channel | None,
 ) -> Table:
     """Probabilities of Eve's record and the two bits, for each pair of settings."""
-    rho = states.density(states.bell("phi+") if state is None else state)
-    if rho.dims[0] != [2, 2]:
-        raise ValueError(f"`state` must be a state of two qubits, dimensions [2, 2]; got {rho.dims[0]}")
+    rho = _operators.pair(states.bell("phi+") if state is None else state, "state")
     attack = _on_pairs(eve, _check.choice(eve_on, "eve_on", EVE_ON))
     steps: list[Any] = [attack, *([] if channel is None else [_noise(channel).on(1, of=2)])]
     values = [[born(rho, *steps, *_both(a, b)).values for b in bob] for a in alice]

@@ -10,7 +10,7 @@ import qutip
 from numpy.typing import NDArray
 from qutip import Qobj
 
-from qlab import _check, states
+from qlab import _check, _operators
 
 local_bound: float = 2.0
 """What `chsh` cannot exceed if the answers were fixed when the pair was made (Clauser, Horne, Shimony, Holt 1969)."""
@@ -65,6 +65,7 @@ def correlation(rho: Qobj, a_deg: float, b_deg: float) -> float:
 
     Examples
     --------
+    >>> from qlab import states
     >>> round(correlation(states.bell("phi+"), 0, 30), 12)
     0.5
 
@@ -100,6 +101,7 @@ def chsh(rho: Qobj, a1: float, a2: float, b1: float, b2: float) -> float:
 
     Examples
     --------
+    >>> from qlab import states
     >>> round(chsh(states.werner(visibility=0.95), 0, 45, 22.5, 67.5), 10)
     2.6870057685
 
@@ -136,6 +138,7 @@ def max_chsh(rho: Qobj) -> MaxCHSH:
 
     Examples
     --------
+    >>> from qlab import states
     >>> round(max_chsh(states.bell("psi-")).value, 10)
     2.8284271247
 
@@ -175,6 +178,7 @@ def concurrence(rho: Qobj) -> float:
 
     Examples
     --------
+    >>> from qlab import states
     >>> round(concurrence(states.werner(visibility=0.8)), 10)
     0.7
 
@@ -182,7 +186,7 @@ def concurrence(rho: Qobj) -> float:
     ----------
     W. K. Wootters, Phys. Rev. Lett. 80, 2245 (1998).
     """
-    weights, vectors = np.linalg.eigh(_pair(rho).full())
+    weights, vectors = np.linalg.eigh(_operators.pair(rho, "rho").full())
     roots = vectors * np.sqrt(np.where(weights > 1e-15, weights, 0))
     flip = qutip.tensor(qutip.sigmay(), qutip.sigmay()).full()
     values = np.linalg.svd(roots.T @ flip @ roots, compute_uv=False)
@@ -211,6 +215,7 @@ def is_entangled(rho: Qobj) -> bool:
 
     Examples
     --------
+    >>> from qlab import states
     >>> is_entangled(states.werner(visibility=0.3)), is_entangled(states.werner(visibility=0.4))
     (False, True)
 
@@ -218,19 +223,12 @@ def is_entangled(rho: Qobj) -> bool:
     ----------
     A. Peres, Phys. Rev. Lett. 77, 1413 (1996); M., P. and R. Horodecki, Phys. Lett. A 223, 1 (1996).
     """
-    return bool(qutip.partial_transpose(_pair(rho), [0, 1]).eigenenergies().min() < -_TINY)
-
-
-def _pair(rho: Any) -> Qobj:
-    rho = states.density(rho, "rho")
-    if rho.dims[0] != [2, 2]:
-        raise ValueError(f"`rho` must be a state of two qubits, dimensions [2, 2]; got {rho.dims[0]}")
-    return rho
+    return bool(qutip.partial_transpose(_operators.pair(rho, "rho"), [0, 1]).eigenenergies().min() < -_TINY)
 
 
 def _correlations(rho: Any) -> NDArray[np.float64]:
     """The 3 x 3 matrix tr(rho P_i P_j) of the Pauli operators X, Y, Z."""
-    rho = _pair(rho)
+    rho = _operators.pair(rho, "rho")
     return np.array([[np.real((rho * qutip.tensor(p, q)).tr()) for q in _PAULI] for p in _PAULI])
 
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 import qutip
 from numpy.typing import ArrayLike, NDArray
 from qutip import Qobj
 
-from qlab import _check, states
+from qlab import _check, _operators, states
 
 ORDER = ("phi+", "psi-", "psi+", "phi-")
 """Order of Bell weights, as in [DEJMPS96]_."""
@@ -74,7 +73,7 @@ def bbpssw(rho: Qobj, *, gate_error: float = 0.0, readout_error: float = 0.0) ->
     ----------
     C. H. Bennett et al., Phys. Rev. Lett. 76, 722 (1996).
     """
-    f = states.fidelity(_pair(rho, "rho"), states.bell("phi+"))
+    f = states.fidelity(_operators.pair(rho, "rho"), states.bell("phi+"))
     pair = states.werner(fidelity=f)
     return _round(pair, pair, gate_error, readout_error)
 
@@ -116,7 +115,7 @@ def dejmps(rho: Qobj, *, gate_error: float = 0.0, readout_error: float = 0.0) ->
     ----------
     D. Deutsch et al., Phys. Rev. Lett. 77, 2818 (1996).
     """
-    turned = _turn(_pair(rho, "rho"))
+    turned = _turn(_operators.pair(rho, "rho"))
     return _round(turned, turned, gate_error, readout_error)
 
 
@@ -155,7 +154,7 @@ def pump(rho: Qobj, rounds: int = 1, *, gate_error: float = 0.0, readout_error: 
     ----------
     W. Duer, H.-J. Briegel, J. I. Cirac and P. Zoller, Phys. Rev. A 59, 169 (1999).
     """
-    fresh = _pair(rho, "rho")
+    fresh = _operators.pair(rho, "rho")
     kept = Purified(fresh, 1.0)
     for _ in range(_check.count(rounds, "rounds", most=10_000)):
         better = _round(_turn(kept.state), _turn(fresh), gate_error, readout_error)
@@ -226,7 +225,7 @@ def bell_weights(rho: Qobj) -> NDArray[np.float64]:
     ----------
     [NC10]_, section 1.3.6.
     """
-    rho = _pair(rho, "rho")
+    rho = _operators.pair(rho, "rho")
     return np.array([states.fidelity(states.bell(name), rho) for name in ORDER])
 
 
@@ -323,10 +322,3 @@ def _turn(pair: Qobj) -> Qobj:
     quarter = (-0.25j * np.pi * qutip.sigmax()).expm()
     both = qutip.tensor(quarter, quarter.dag())
     return both * pair * both.dag()
-
-
-def _pair(rho: Any, name: str) -> Qobj:
-    rho = states.density(rho, name)
-    if rho.dims[0] != [2, 2]:
-        raise ValueError(f"`{name}` must be a state of two qubits, dimensions [2, 2]; got {rho.dims[0]}")
-    return rho
