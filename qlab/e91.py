@@ -102,7 +102,8 @@ class Run:
     @property
     def s(self) -> Estimate:
         """The CHSH value of the four test pairs of angles, with its 95 % interval; NaN if one of them never came."""
-        tests = [(sign, self.correlations[angles]) for angles, sign in CHSH.items()]
+        found = self.correlations
+        tests = [(sign, found[angles]) for angles, sign in CHSH.items()]
         n = sum(e.n for _, e in tests)
         if any(e.n == 0 for _, e in tests):
             return Estimate(math.nan, n, -4.0, 4.0, "S", "test pairs")
@@ -131,7 +132,8 @@ class Run:
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the four test correlations with their intervals beside those of phi+, and return the axes."""
         ax = _check.axes(ax)
-        tests = [self.correlations[angles] for angles in CHSH]
+        found = self.correlations
+        tests = [found[angles] for angles in CHSH]
         ideal = [math.cos(2 * math.radians(a - b)) for a, b in CHSH]
         for x, e in enumerate(tests):
             ax.plot([x, x], [e.low, e.high], color=_BLUE, linewidth=6, solid_capstyle="butt", alpha=0.5)
