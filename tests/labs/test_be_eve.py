@@ -300,7 +300,7 @@ def test_dice_of_many_photons_follow_the_tables(node) -> None:
         f"""const tables = Object.fromEntries(Object.entries({state}).map(([name, t]) => [name, kit.array(t)]));
         const move = (seed) => ["z", "x", "p", "zA"][seed % 4];
         return Array.from({{ length: 40000 }}, (_, seed) => game.photon(seed, seed % 20, move(seed), tables));""",
-        game="be_eve_game.js",
+        game="be_eve/game.js",
     )
     look = be_eve.look()
     for start, eve in ((0, 0), (1, 1)):

@@ -19,7 +19,7 @@ from qlab.channels import Channel, depolarizing
 from qlab.eavesdroppers import InterceptResend
 from qlab.estimates import Estimate
 from qlab.labs import BellLab
-from qlab.labs.bell import HALF_DEGREES, SOURCES
+from qlab.labs.bell.lab import HALF_DEGREES, SOURCES
 
 FALSE_ALARM = 1e-7
 SIGNS = np.array([1, -1, 1, 1])
@@ -104,7 +104,7 @@ def test_s_and_its_interval_are_those_of_qlab(node):
     counts = [run._counts[i, j].tolist() for i, j in pairs]
     signs = list(e91.CHSH.values())
     script = f"const tests = {counts}.map((k) => pc.correlation(...k)); return [...tests, pc.chsh(tests, {signs})];"
-    found = node(script, pc="pair_counts.js")
+    found = node(script, pc="pairs/counts.js")
     expected = [*(run.correlations[angles] for angles in e91.CHSH), run.s]
     for one, other in zip(found, expected, strict=True):
         assert [one[k] for k in ("value", "n", "low", "high")] == pytest.approx(
@@ -114,16 +114,16 @@ def test_s_and_its_interval_are_those_of_qlab(node):
 
 def test_every_card_gives_2_or_minus_2_and_no_pack_gets_past(node):
     cards = ["".join(card) for card in product("+-", repeat=4)]
-    alone = node(f"return bp.deck({json.dumps(' '.join(cards))}).map(bp.cardS);", bp="bell_pairs.js")
+    alone = node(f"return bp.deck({json.dumps(' '.join(cards))}).map(bp.cardS);", bp="bell/pairs.js")
     assert sorted(set(alone)) == [-2, 2]
     rng = np.random.default_rng(3)
     for _ in range(20):
         pack = " ".join(rng.choice(cards, rng.integers(1, 9)))
         lab = BellLab(source="cards", cards=pack)
-        s = node(f"{model(lab)} return bp.pairLog(model).exactS;", bp="bell_pairs.js")
+        s = node(f"{model(lab)} return bp.pairLog(model).exactS;", bp="bell/pairs.js")
         assert abs(s) <= bell.local_bound + 1e-12
         assert s == pytest.approx(np.mean([alone[cards.index(card)] for card in pack.split()]))
-    assert node(f"return bp.written(bp.deck({json.dumps(pack)}));", bp="bell_pairs.js") == pack
+    assert node(f"return bp.written(bp.deck({json.dumps(pack)}));", bp="bell/pairs.js") == pack
 
 
 @pytest.mark.parametrize("pairs", [4000, 100_000])
@@ -135,7 +135,7 @@ def test_counts_follow_the_table(node, pairs, settings):
     lab = BellLab(**settings, pairs=pairs, seed=5)
     counted = f"Array.from(bp.pairLog(model).tally({pairs}).counts)"
     script = f"{model(lab)} return [{counted}, bp.chances(model)];"
-    counts, chances = node(script, bp="bell_pairs.js")
+    counts, chances = node(script, bp="bell/pairs.js")
     expected = np.ravel(chances)
     assert np.sum(chances, axis=1) == pytest.approx(np.ones(4))
     assert sum(counts) == pairs
@@ -148,7 +148,7 @@ def test_counts_follow_the_table(node, pairs, settings):
 @pytest.mark.parametrize("source", SOURCES)
 def test_chances_are_those_of_the_born_rule(node, source):
     lab = BellLab(source=source, eve=0.25, visibility=0.9, a1=5, a2=60.5, b1=100, b2=170)
-    chances = node(f"{model(lab)} return bp.chances(model);", bp="bell_pairs.js")
+    chances = node(f"{model(lab)} return bp.chances(model);", bp="bell/pairs.js")
     rho = arrived(source, 0.25, 0.9)
     for row, (a, b) in zip(chances, [(5, 100), (5, 170), (60.5, 100), (60.5, 170)], strict=True):
         table = e91._pairs.table(rho, [a], [b], None, "bob", None).values[0, 0, 0]
@@ -158,7 +158,7 @@ def test_chances_are_those_of_the_born_rule(node, source):
 def test_counts_only_grow_and_a_longer_run_begins_like_a_shorter_one(node):
     script = f"""{model(BellLab())} const log = bp.pairLog(model);
         return [500, 1000, 4000, 6000, 10000].map((n) => Array.from(log.tally(log.steady(n)).counts));"""
-    counts = np.array(node(script, bp="bell_pairs.js"))
+    counts = np.array(node(script, bp="bell/pairs.js"))
     assert (np.diff(counts, axis=0) >= 0).all()
     assert counts.sum(axis=1).tolist() == [500, 1000, 4000, 6000, 10000]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qlab import states
 from qlab.eavesdroppers import PhaseCovariantCloner, UniversalCloner
 from qlab.labs import CloningLab
-from qlab.labs.cloning import MACHINES, STRENGTHS, copies
+from qlab.labs.cloning.lab import MACHINES, STRENGTHS, copies
 
 PAULIS = (qutip.qeye(2), qutip.sigmax(), qutip.sigmay(), qutip.sigmaz())
 NAMES = [*MACHINES, "phase-covariant-cloner"]

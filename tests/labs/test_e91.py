@@ -47,7 +47,7 @@ def of_qlab(where, eve, visibility):
 def tallied(node, lab, pairs):
     """What the page counts over the first pairs."""
     tally = f"const tally = ep.pairLog(model, ep.truth(model)).tally({pairs});"
-    return node(f"{model(lab)} {tally} return {{...tally, counts: Array.from(tally.counts)}};", ep="e91_pairs.js")
+    return node(f"{model(lab)} {tally} return {{...tally, counts: Array.from(tally.counts)}};", ep="e91/pairs.js")
 
 
 @pytest.mark.parametrize("where", lab_e91.WHERE)
@@ -56,7 +56,7 @@ def test_between_the_baked_ends_the_mixture_is_exact(lab, node, where, eve, visi
     table, s, qber = of_qlab(where, eve, visibility)
     lab.eve_on, lab.eve, lab.visibility = where, eve, visibility
     script = f"{model(lab)} const t = ep.truth(model); return [Array.from(t.weights({eve})), t.numbers({eve})];"
-    weights, numbers = node(script, ep="e91_pairs.js")
+    weights, numbers = node(script, ep="e91/pairs.js")
     mixed = np.einsum("d,dnabxy,n->abxy", weights, lab.outcomes, [visibility, 1 - visibility])
     assert sum(weights) == pytest.approx(1)
     assert mixed == pytest.approx(table, abs=1e-12)
@@ -69,7 +69,7 @@ def test_rates_on_the_page_are_those_of_keyrates(lab, node):
     rng = np.random.default_rng(1)
     points = np.vstack([points, np.column_stack([rng.uniform(1.5, TOP, 300), rng.uniform(0, 0.2, 300)])])
     asked = json.dumps([{"s": s, "qber": q} for s, q in points.tolist()])
-    found = node(f"{model(lab)} return {asked}.map(ep.keyRates(model));", ep="e91_pairs.js")
+    found = node(f"{model(lab)} return {asked}.map(ep.keyRates(model));", ep="e91/pairs.js")
     s, q = np.minimum(points[:, 0], TOP), points[:, 1].clip(0)
     assert [r["noTrust"] for r in found] == pytest.approx(keyrates.device_independent(s, q), abs=0.001)
     assert [r["trust"] for r in found] == pytest.approx(keyrates.bb84(q), abs=0.001)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qlab import keyrates, labs
-from qlab.labs.explorer import _short, _step
+from qlab.labs.explorer.lab import _short, _step
 
 
 def made(**more):

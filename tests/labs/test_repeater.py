@@ -15,7 +15,7 @@ import pytest
 from qlab import hardware, keyrates, purification, states, teleportation
 from qlab.fibre import Fibre
 from qlab.labs import RepeaterLab
-from qlab.labs.repeater import DISTANCES, FINEST, HARDWARE, LINKS
+from qlab.labs.repeater.lab import DISTANCES, FINEST, HARDWARE, LINKS
 from qlab.repeaters import Memory, Run
 
 TABLES = ["success", "attempt", "fresh", "memory", "swap", "errors", "entropy", "bounds"]
@@ -45,7 +45,7 @@ def deliveries(node, lab, n):
           rows.push(one.result);
         }}
         return [rc.measured(rows, tables), rows];"""
-    return node(script, rc="repeater_chain.js")
+    return node(script, rc="repeater/chain.js")
 
 
 # Tables
@@ -67,7 +67,7 @@ def test_any_age_is_a_product_of_baked_matrices(lab, node, age):
     expected = purification.bell_weights(one.on(1, of=2)(rho))
     start = purification.bell_weights(rho).tolist()
     script = f"{ready(lab)} return rc.aged({{ ...chain, grain: 2 ** {FINEST} }}, {start}, {age});"
-    assert node(script, rc="repeater_chain.js") == pytest.approx(expected, abs=1e-6)
+    assert node(script, rc="repeater/chain.js") == pytest.approx(expected, abs=1e-6)
 
 
 def test_swaps_are_those_of_the_circuit(lab):
@@ -183,7 +183,7 @@ def test_news_of_a_failed_swap_takes_its_time(node):
     script = f"""{ready(lab)} const records = [], one = rc.delivery(chain, rng, (r) => records.push(r));
         while (one.step());
         return records.filter(({{ kind }}) => kind !== "pair");"""
-    records = node(script, rc="repeater_chain.js")
+    records = node(script, rc="repeater/chain.js")
     failed = [r for r in records if r["kind"] == "swap" and not r["ok"]]
     assert failed
     for swap in failed:

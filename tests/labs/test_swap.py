@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qlab import states, teleportation
 from qlab.labs import SwapLab
-from qlab.labs.swap import BELL, PROTOCOLS, mixed, purifying, swapping
+from qlab.labs.pairs.swapping import BELL, PROTOCOLS, mixed, purifying, swapping
 from qlab.purification import bell_weights
 
 ERRORS = st.floats(0, 0.3)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qlab import states, teleportation
 from qlab.bell import is_entangled
 from qlab.labs import TeleportLab
-from qlab.labs.teleport import CORRECTIONS, PAIRS, TESTS, pair, vector
+from qlab.labs.teleport.lab import CORRECTIONS, PAIRS, TESTS, pair, vector
 
 ENDS = list(PAIRS)
 
