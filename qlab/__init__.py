@@ -13,6 +13,7 @@ __all__ = [
     "bbm92",
     "bell",
     "channels",
+    "devices",
     "e91",
     "eavesdroppers",
     "hardware",

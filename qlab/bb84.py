@@ -17,7 +17,8 @@ from qutip import Qobj, qeye
 
 from qlab import _check, _information, measurement, sampling, states
 from qlab._bb84_run import LOST, Run, Sifted
-from qlab.channels import Channel, Fibre
+from qlab.channels import Channel
+from qlab.devices import Fibre
 from qlab.measurement import Instrument, Table
 
 __all__ = [

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
+from typing import Any
 
 import numpy as np
 import qutip
 from qutip import Qobj
 
 from qlab import _check, _operators, states
-from qlab.fibre import Fibre
 
 __all__ = [
     "Channel",
-    "Fibre",
+    "Fibre",  # noqa: F822 (below)
     "amplitude_damping",
     "bit_flip",
     "dephasing",
@@ -351,3 +352,10 @@ def rotation(angle_deg: float) -> Channel:
     theta = np.deg2rad(_check.angle(angle_deg, "angle_deg"))
     c, s = np.cos(theta), np.sin(theta)
     return Channel(Qobj([[c, -s], [s, c]]), f"rotation({angle_deg:g} deg)")
+
+
+def __getattr__(name: str) -> Any:
+    """`Fibre` is a device, and devices stand on channels: looked up when asked for, so that arrows run one way."""
+    if name == "Fibre":
+        return import_module("qlab.devices").Fibre
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

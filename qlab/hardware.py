@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from qlab import _check
-from qlab._repeater_parts import Link, Memory
+from qlab._repeater_parts import Link
+from qlab.devices import Memory
 
 
 @dataclass(frozen=True)

@@ -39,10 +39,11 @@ from numpy.typing import NDArray
 
 from qlab import _bell_diagonal, _check, _repeater_engine
 from qlab._repeater_pairs import Maker
-from qlab._repeater_parts import Link, Memory, links
+from qlab._repeater_parts import Link, links
 from qlab._repeater_run import Run
 from qlab._repeater_timeline import Event, Timeline, watched
 from qlab._waiting import WaitingTime, waiting_time
+from qlab.devices import Memory
 
 __all__ = ["Chain", "Event", "Link", "Memory", "Run", "Timeline", "WaitingTime", "waiting_time"]
 

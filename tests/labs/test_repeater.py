@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from qlab import hardware, keyrates, purification, states, teleportation
-from qlab.fibre import Fibre
+from qlab.devices import Fibre
 from qlab.labs import RepeaterLab
 from qlab.labs.repeater.lab import DISTANCES, FINEST, HARDWARE, LINKS
 from qlab.repeaters import Memory, Run

@@ -12,7 +12,7 @@ from typing import Any
 import traitlets
 
 from qlab import _check, bb84
-from qlab.channels import Fibre
+from qlab.devices import Fibre
 from qlab.labs.bb84 import tables
 from qlab.labs.bb84.tables import PLANS
 from qlab.labs.kit import Lab, axes, baked, choice, flag, integer, number

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from qlab import bb84, keyrates
-from qlab.channels import Channel, Fibre, depolarizing
+from qlab.channels import Channel, depolarizing
+from qlab.devices import Fibre
 from qlab.eavesdroppers import Attack, InterceptResend, PhaseCovariantCloner, UniversalCloner
 
 ARTICLE_BITS = 72

@@ -17,7 +17,7 @@ import traitlets
 from numpy.typing import NDArray
 
 from qlab import _check, hardware, keyrates, purification, states
-from qlab.fibre import Fibre
+from qlab.devices import Fibre
 from qlab.labs.kit import Lab, axes, baked, choice, flag, integer, number
 from qlab.labs.pairs.swapping import mixed, swapping
 from qlab.repeaters import Chain, Link, Memory, Run

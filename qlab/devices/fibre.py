@@ -1,4 +1,4 @@
-"""A length of optical fibre: loss and delay. (Public home: `qlab.channels.Fibre`.)"""
+"""A length of optical fibre: loss and delay. (Public home: `qlab.devices`, and `qlab.channels.Fibre`.)"""
 
 from __future__ import annotations
 
