@@ -52,7 +52,7 @@ class Instrument:
     --------
     >>> h, v = states.ket("H").proj(), states.ket("V").proj()
     >>> born(states.ket("D"), Instrument({"through": h, "blocked": v}, name="polariser"))
-    Table(polariser: through 0.5, blocked 0.5)
+    Table(polariser: Pr(through) = 0.5, Pr(blocked) = 0.5)
 
     References
     ----------
@@ -158,7 +158,7 @@ def born(state: Qobj, *measurements: str | float | Instrument | Channel) -> Tabl
     Examples
     --------
     >>> born(states.ket("D"), "Z")
-    Table(Z: 0 0.5, 1 0.5)
+    Table(Z: Pr(0) = 0.5, Pr(1) = 0.5)
     >>> born(states.bell("phi+"), basis("Z").on(0, of=2), basis("Z").on(1, of=2))["0", "0"]
     0.5
 

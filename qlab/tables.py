@@ -39,7 +39,7 @@ class Table:
     >>> table["0", "0"]
     0.4
     >>> table.marginal("bob")
-    Table(bob: 0 0.5, 1 0.5)
+    Table(bob: Pr(0) = 0.5, Pr(1) = 0.5)
     """
 
     values: np.ndarray
@@ -86,20 +86,21 @@ class Table:
         if len(self.axes) > 1:
             shape = ", ".join(f"{a} ({len(ls)})" for a, ls in zip(self.axes, self.labels, strict=True))
             return f"Table({shape})"
-        entries = ", ".join(f"{label} {p:.6g}" for label, p in zip(self.labels[0], self.values, strict=True))
+        entries = ", ".join(f"Pr({label}) = {p:.6g}" for label, p in zip(self.labels[0], self.values, strict=True))
         return f"Table({self.axes[0]}: {entries})"
 
     def _repr_html_(self) -> str:
-        """Rows for all axes but the last, which runs across."""
-        rows = ["".join(f"<th scope='col'>{escape(a)}</th>" for a in self.axes[:-1]) + self._heads()]
+        """Rows for all axes but the last, which runs across under its own name."""
+        first = (
+            "".join(f"<th scope='col' rowspan='2'>{escape(a)}</th>" for a in self.axes[:-1]) or "<td rowspan='2'></td>"
+        )
+        last = f"<th scope='colgroup' colspan='{len(self.labels[-1])}'>{escape(self.axes[-1])}</th>"
+        rows = [first + last, "".join(f"<th scope='col'>{escape(label)}</th>" for label in self.labels[-1])]
         for place in np.ndindex(self.values.shape[:-1]):
-            names = (escape(ls[i]) for ls, i in zip(self.labels, place, strict=False))
+            names = [escape(ls[i]) for ls, i in zip(self.labels, place, strict=False)] or ["probability"]
             cells = "".join(f"<td>{p:.4g}</td>" for p in self.values[place])
             rows.append("".join(f"<th scope='row'>{name}</th>" for name in names) + cells)
         return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
-
-    def _heads(self) -> str:
-        return "".join(f"<th scope='col'>{escape(self.axes[-1])} = {escape(label)}</th>" for label in self.labels[-1])
 
 
 def _several(x: Any, name: str) -> tuple[Any, ...]:

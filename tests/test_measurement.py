@@ -99,6 +99,17 @@ def test_tables_are_frozen_and_marginals_add_up():
         table.values[0, 0] = 1
 
 
+def test_the_heads_of_a_table_do_not_read_as_equations():
+    one, two = born(ket("H"), 30), born(ket("D"), "Z", "X")
+    assert repr(one) == "Table(30 deg: Pr(0) = 0.75, Pr(1) = 0.25)"
+    assert " = " not in one._repr_html_() + two._repr_html_().replace('"', "")
+    assert "<th scope='colgroup' colspan='2'>30 deg</th>" in one._repr_html_()
+    assert "<th scope='row'>probability</th><td>0.75</td><td>0.25</td>" in one._repr_html_()
+    assert two._repr_html_().startswith(
+        "<table><tr><th scope='col' rowspan='2'>Z</th><th scope='colgroup' colspan='2'>X</th>"
+    )
+
+
 def test_a_table_shows_itself_as_html_with_escaped_names():
     html = Table([[0.5, 0.5]], ("<i>", "b"), (("<script>",), ("0", "1")), given=1)._repr_html_()
     assert "&lt;script&gt;" in html
