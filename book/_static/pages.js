@@ -1,2 +1,3 @@
-// The theme gives what scrolls sideways a place in the tab order when the page is resized; unfolding shows new such things.
+// The theme gives what scrolls sideways a place in the tab order when the page is resized; unfolding shows
+// new such things.
 document.addEventListener("toggle", () => window.dispatchEvent(new Event("resize")), true);

@@ -5,13 +5,19 @@ import { gauge, scene, secrecy, strip } from "./view.js";
 
 /** Photons on their way, `rate` a second, each for `flight` seconds: who has arrived, and who is where. */
 function journey(ui, log, moved, landed) {
-  let plan = null, clock = 0, cancel = null;
-  const passed = (time) => (time < 0 ? plan.from : Math.min(plan.to, plan.from + 1 + Math.floor(time * plan.rate + 1e-9)));
+  let plan = null;
+  let clock = 0;
+  let cancel = null;
+  const passed = (time) =>
+    time < 0 ? plan.from : Math.min(plan.to, plan.from + 1 + Math.floor(time * plan.rate + 1e-9));
   const trip = {
     on: () => plan !== null,
     launched: () => passed(clock),
     arrived: () => passed(clock - plan.flight),
-    stop() { cancel?.(); plan = null; },
+    stop() {
+      cancel?.();
+      plan = null;
+    },
     start(from, to, rate, flight) {
       plan = { from, to, rate, flight };
       clock = 0;
@@ -22,12 +28,16 @@ function journey(ui, log, moved, landed) {
         return trip.on();
       });
     },
-    flights() { // the ones furthest along first; of very many only some are drawn
+    flights() {
+      // the ones furthest along first; of very many only some are drawn
       if (!plan) return [];
-      const { from, to, rate, flight } = plan, room = Math.min(20, ui.stage.clientWidth / 50), found = [];
+      const { from, to, rate, flight } = plan;
+      const room = Math.min(20, ui.stage.clientWidth / 50);
+      const found = [];
       const every = Math.ceil(Math.min(rate * flight, to - from) / room) || 1;
       for (let i = trip.arrived(); i < trip.launched(); i++) {
-        if ((i - from) % every === 0) found.push({ photon: log.photon(i), t: Math.max(0, clock - (i - from) / rate) / flight });
+        if ((i - from) % every === 0)
+          found.push({ photon: log.photon(i), t: Math.max(0, clock - (i - from) / rate) / flight });
       }
       return found;
     },
@@ -37,35 +47,62 @@ function journey(ui, log, moved, landed) {
 
 /** The sliders that only the full lab has; the quieter ones fold away where there is little room. */
 function sliders(ui) {
-  const { model } = ui, share = ui.control("fraction").element, km = array(model.get("fibre_loss")).data;
-  const body = h("div", { class: "ql-controls" }), box = h("details", { class: "bb-more" }, h("summary", {}, "Noise, loss and speed"), body);
+  const { model } = ui;
+  const share = ui.control("fraction").element;
+  const km = array(model.get("fibre_loss")).data;
+  const body = h("div", { class: "ql-controls" });
+  const box = h("details", { class: "bb-more" }, h("summary", {}, "Noise, loss and speed"), body);
   ui.controls.after(box);
-  const [, loss] = ["noise", "loss", "speed"].map((name) => ui.control(name, { into: body }).element), kilometres = h("small", { class: "ql-hint" });
+  const [, loss] = ["noise", "loss", "speed"].map((name) => ui.control(name, { into: body }).element);
+  const kilometres = h("small", { class: "ql-hint" });
   loss.append(kilometres);
   box.open = matchMedia("(min-width: 760px)").matches || model.get("noise") > 0 || model.get("loss") > 0;
   return () => {
     const [below, part] = locate(km, model.get("loss"));
     share.hidden = model.get("eve") === "nobody";
-    kilometres.textContent = model.get("loss") > km.at(-1) ? "more than 200 km of fibre" : `as in ${(below + part).toFixed(0)} km of good fibre`;
+    kilometres.textContent =
+      model.get("loss") > km.at(-1)
+        ? "more than 200 km of fibre"
+        : `as in ${(below + part).toFixed(0)} km of good fibre`;
   };
 }
 
 /** What stands in the lab, from top to bottom; returns one function that draws all of it. */
 function furnish(ui, log) {
-  const { model } = ui, { limit } = model.get("known"), compact = model.get("compact"), rates = mixture(model, "error_rates");
+  const { model } = ui;
+  const { limit } = model.get("known");
+  const compact = model.get("compact");
+  const rates = mixture(model, "error_rates");
   const exact = (fraction) => rates([ENDS, ENDS], [fraction, model.get("noise")])[0];
   const place = (name) => ui.stage.appendChild(h("div", { class: name }));
   set(ui.root, { "data-compact": compact });
-  ui.root.querySelector(".ql-title").after(h("p", { class: "bb-first" }, compact ? "Send photons. Then change Eve."
-    : ["Press ", h("b", {}, "Send 1000 photons"), " and watch the error rate. Then change who is on the line."]));
+  ui.root
+    .querySelector(".ql-title")
+    .after(
+      h(
+        "p",
+        { class: "bb-first" },
+        compact
+          ? "Send photons. Then change Eve."
+          : [
+              "Press ",
+              h("b", {}, "Send 1000 photons"),
+              " and watch the error rate. Then change who is on the line.",
+            ],
+      ),
+    );
   const told = h("small", { class: "ql-hint bb-told" });
   ui.control("eve", { as: "select" }).element.append(told);
   const drawSliders = compact ? () => {} : sliders(ui);
-  const drawScene = scene(place("bb-line"), log), tale = place("bb-story");
-  const drawGauge = gauge(place("bb-rate"), limit), drawStrip = strip(place("bb-last"), log);
+  const drawScene = scene(place("bb-line"), log);
+  const tale = place("bb-story");
+  const drawGauge = gauge(place("bb-rate"), limit);
+  const drawStrip = strip(place("bb-last"), log);
   const drawSecrecy = compact ? () => {} : secrecy(place("bb-secret"), ui);
   return (shown, trip) => {
-    const counts = tally(log, shown), last = shown ? log.photon(shown - 1) : null, flights = trip.flights();
+    const counts = tally(log, shown);
+    const last = shown ? log.photon(shown - 1) : null;
+    const flights = trip.flights();
     told.textContent = log.plan.story;
     tale.textContent = last ? story(last, log.plan) : "No photon has been sent yet.";
     drawSliders();
@@ -78,12 +115,27 @@ function furnish(ui, log) {
 }
 
 function render({ model, el }) {
-  const ui = frame({ model, el }), log = photonLog(ui), draw = furnish(ui, log);
-  let shown = 0, written = null;
+  const ui = frame({ model, el });
+  const log = photonLog(ui);
+  const draw = furnish(ui, log);
+  let shown = 0;
+  let written = null;
   const paint = () => draw(shown, trip);
-  const trip = journey(ui, log, () => { shown = trip.arrived(); paint(); }, () => settle(trip.launched()));
-  const halt = () => { trip.stop(); play.textContent = "Play"; };
-  const settle = (count) => { // everyone has landed: tell Python and the page's address
+  const trip = journey(
+    ui,
+    log,
+    () => {
+      shown = trip.arrived();
+      paint();
+    },
+    () => settle(trip.launched()),
+  );
+  const halt = () => {
+    trip.stop();
+    play.textContent = "Play";
+  };
+  const settle = (count) => {
+    // everyone has landed: tell Python and the page's address
     halt();
     shown = written = count;
     change(model, { photons: count });
@@ -124,8 +176,16 @@ function render({ model, el }) {
   });
   ui.csv("bb84", () => ({
     columns: ["photon", "alice_basis", "alice_bit", "eve", "bob_basis", "bob_bit", "kept", "wrong"],
-    rows: Array.from({ length: shown }, (_, i) => log.photon(i)).map((p) => [p.number, BASES[p.aliceBasis], p.aliceBit,
-      seen(p, log.plan).record, BASES[p.bobBasis], p.bobBit === LOST ? "" : p.bobBit, Number(p.kept), Number(p.wrong)]),
+    rows: Array.from({ length: shown }, (_, i) => log.photon(i)).map((p) => [
+      p.number,
+      BASES[p.aliceBasis],
+      p.aliceBit,
+      seen(p, log.plan).record,
+      BASES[p.bobBasis],
+      p.bobBit === LOST ? "" : p.bobBit,
+      Number(p.kept),
+      Number(p.wrong),
+    ]),
   }));
   ui.ready();
 }

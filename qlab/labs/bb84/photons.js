@@ -1,4 +1,5 @@
-// The photons of a BB84 run, drawn from baked tables of chances, and what there is to say of them. No physics, no drawing.
+// The photons of a BB84 run, drawn from baked tables of chances, and what there is to say of them. No
+// physics, no drawing.
 import { array, interval, percent, random, wilson } from "../kit/kit.js";
 
 export const LOST = 2;
@@ -11,17 +12,27 @@ const WAVE = "M-7 0q3.5 -6 7 0t7 0"; // a photon that shares its state with Eve'
 
 /** A baked array for Eve's present plan, mixed between the grid points of its next axes. */
 export function mixture(model, name) {
-  const table = array(model.get(name)), plans = Object.keys(model.get("plans")), each = plans.map((_, i) => i);
+  const table = array(model.get(name));
+  const plans = Object.keys(model.get("plans"));
+  const each = plans.map((_, i) => i);
   return (grids, point) => table.blend([each, ...grids], [plans.indexOf(model.get("eve")), ...point]);
 }
 
-/** The photons of a seed. Each takes the same random numbers whatever the settings, so that a slider changes only what it must. */
+/**
+ * The photons of a seed. Each takes the same random numbers whatever the settings, so that a slider changes
+ * only what it must.
+ */
 export function photonLog({ model, about }) {
-  const outcomes = mixture(model, "outcomes"), most = about.controls.photons.high;
-  const settings = new Uint8Array(most), results = new Uint8Array(most), log = { most, n: 0, plan: null };
-  let rng, rows;
+  const outcomes = mixture(model, "outcomes");
+  const most = about.controls.photons.high;
+  const settings = new Uint8Array(most);
+  const results = new Uint8Array(most);
+  const log = { most, n: 0, plan: null };
+  let rng;
+  let rows;
   log.restart = () => {
-    const flat = outcomes([ENDS, ENDS], [model.get("fraction"), model.get("noise")]), size = flat.length / 8;
+    const flat = outcomes([ENDS, ENDS], [model.get("fraction"), model.get("noise")]);
+    const size = flat.length / 8;
     rows = Array.from({ length: 8 }, (_, setting) => flat.subarray(setting * size, (setting + 1) * size));
     rng = random(model.get("seed"));
     log.plan = model.get("plans")[model.get("eve")];
@@ -30,22 +41,40 @@ export function photonLog({ model, about }) {
   log.grow = (n) => {
     const loss = model.get("loss");
     for (; log.n < n; log.n++) {
-      const setting = (settings[log.n] = rng.integer(8)), lost = rng.bernoulli(loss);
-      results[log.n] = rng.draw(rows[setting]) + 32 * lost; // Eve's record and Bob's bit, and whether the photon is lost
+      const setting = (settings[log.n] = rng.integer(8));
+      const lost = rng.bernoulli(loss);
+      // Eve's record and Bob's bit, and whether the photon is lost
+      results[log.n] = rng.draw(rows[setting]) + 32 * lost;
     }
   };
   log.photon = (i) => {
-    const aliceBasis = settings[i] >> 2, aliceBit = (settings[i] >> 1) & 1, bobBasis = settings[i] & 1;
-    const record = (results[i] & 31) >> 1, bobBit = results[i] & 32 ? LOST : results[i] & 1;
+    const aliceBasis = settings[i] >> 2;
+    const aliceBit = (settings[i] >> 1) & 1;
+    const bobBasis = settings[i] & 1;
+    const record = (results[i] & 31) >> 1;
+    const bobBit = results[i] & 32 ? LOST : results[i] & 1;
     const kept = bobBit !== LOST && aliceBasis === bobBasis;
-    return { number: i + 1, aliceBasis, aliceBit, bobBasis, bobBit, record, kept, wrong: kept && bobBit !== aliceBit };
+    return {
+      number: i + 1,
+      aliceBasis,
+      aliceBit,
+      bobBasis,
+      bobBit,
+      record,
+      kept,
+      wrong: kept && bobBit !== aliceBit,
+    };
   };
   return log;
 }
 
-/** Counts over the first n photons: kept and wrong bits in each basis, and which kept bit was the first wrong one. */
+/**
+ * Counts over the first n photons: kept and wrong bits in each basis, and which kept bit was the first wrong
+ * one.
+ */
 export function tally(log, sent) {
-  const kept = [0, 0], wrong = [0, 0];
+  const kept = [0, 0];
+  const wrong = [0, 0];
   let first = null;
   for (let i = 0; i < sent; i++) {
     const p = log.photon(i);
@@ -56,26 +85,49 @@ export function tally(log, sent) {
   return { sent, kept, wrong, first, rate: wilson(wrong[0] + wrong[1], kept[0] + kept[1]) };
 }
 
-// What Alice sends, what Bob measures and what Eve does, as a glyph and a few words; and what becomes of the photon.
+// What Alice sends, what Bob measures and what Eve does, as a glyph and a few words; and what becomes of the
+// photon.
 const turned = (turn, d) => ({ d, turn, tone: turn % 45 ? "ql-purple" : TONES[(turn / 45) % 2] });
-export const sent = (p) => ({ ...turned(45 * p.aliceBasis + 90 * p.aliceBit, ARROW), text: `${BASES[p.aliceBasis]} ${p.aliceBit}` });
-export const measured = (p) => ({ ...turned(45 * p.bobBasis, CROSS), text: p.bobBit === LOST ? "lost" : `${BASES[p.bobBasis]} ${p.bobBit}` });
+export const sent = (p) => ({
+  ...turned(45 * p.aliceBasis + 90 * p.aliceBit, ARROW),
+  text: `${BASES[p.aliceBasis]} ${p.aliceBit}`,
+});
+export const measured = (p) => ({
+  ...turned(45 * p.bobBasis, CROSS),
+  text: p.bobBit === LOST ? "lost" : `${BASES[p.bobBasis]} ${p.bobBit}`,
+});
 export const seen = (p, { deeds }) => {
   const deed = deeds[p.record];
-  return { ...deed, ...(deed.angle === null ? { d: p.record ? WAVE : "", tone: "ql-purple" } : turned(deed.angle, ARROW)) };
+  return {
+    ...deed,
+    ...(deed.angle === null ? { d: p.record ? WAVE : "", tone: "ql-purple" } : turned(deed.angle, ARROW)),
+  };
 };
-export const fate = (p) => (p.bobBit === LOST ? ["∅", "lost"] : !p.kept ? ["–", "drop"] : p.wrong ? ["✗", "wrong"] : ["✓", "right"]);
+export const fate = (p) =>
+  p.bobBit === LOST ? ["∅", "lost"] : !p.kept ? ["–", "drop"] : p.wrong ? ["✗", "wrong"] : ["✓", "right"];
 
 export function story(p, plan) {
-  const end = p.bobBit === LOST ? "It never arrives." : `Bob measures in ${BASES[p.bobBasis]} and reads ${p.bobBit}. `
-    + (!p.kept ? "Other basis: dropped." : p.wrong ? "Same basis: kept, but wrong!" : "Same basis: kept, and right.");
+  const end =
+    p.bobBit === LOST
+      ? "It never arrives."
+      : `Bob measures in ${BASES[p.bobBasis]} and reads ${p.bobBit}. ` +
+        (!p.kept
+          ? "Other basis: dropped."
+          : p.wrong
+            ? "Same basis: kept, but wrong!"
+            : "Same basis: kept, and right.");
   return `Photon ${p.number}: Alice sends ${p.aliceBit} in ${BASES[p.aliceBasis]}. ${seen(p, plan).told} ${end}`;
 }
 
 /** The result in plain words. */
 export function sentence({ sent, rate, wrong }, limit) {
   if (!rate.n) return "No bit has been kept yet: send some photons.";
-  const line = percent(limit), verdict = rate.high < limit ? `Below ${line}: low enough for a key.`
-    : rate.low > limit ? `Above ${line}: no key. Somebody may be listening.` : `Too few bits to say on which side of ${line} that is.`;
+  const line = percent(limit);
+  const verdict =
+    rate.high < limit
+      ? `Below ${line}: low enough for a key.`
+      : rate.low > limit
+        ? `Above ${line}: no key. Somebody may be listening.`
+        : `Too few bits to say on which side of ${line} that is.`;
   return `${sent} photons sent, ${rate.n} kept, ${wrong[0] + wrong[1]} of them wrong: error rate ${interval(rate)}. ${verdict}`;
 }

@@ -1,15 +1,23 @@
-// The pairs of a Bell test: drawn from baked matrices, or from the reader's cards; and their counts. No drawing on the page.
+// The pairs of a Bell test: drawn from baked matrices, or from the reader's cards; and their counts. No
+// drawing on the page.
 import { array, random } from "../kit/kit.js";
 import { chsh, correlation } from "../pairs/counts.js";
 
-export const SETTINGS = [["a1", "b1"], ["a1", "b2"], ["a2", "b1"], ["a2", "b2"]];
+export const SETTINGS = [
+  ["a1", "b1"],
+  ["a1", "b2"],
+  ["a2", "b1"],
+  ["a2", "b2"],
+];
 export const SIGNS = [1, -1, 1, 1];
-const ONE_BY_ONE = 4000, BLOCK = 2000; // the first pairs are drawn singly, later ones by the block
+const ONE_BY_ONE = 4000;
+const BLOCK = 2000; // the first pairs are drawn singly, later ones by the block
 const ENDS = [0, 1];
 
 /** Answer cards as +1 and -1, for a1, a2, b1 and b2: "+++- -++-" is [[1, 1, 1, -1], [-1, 1, 1, -1]]. */
 export const deck = (text) => text.split(" ").map((card) => [...card].map((sign) => (sign === "+" ? 1 : -1)));
-export const written = (cards) => cards.map((card) => card.map((answer) => (answer > 0 ? "+" : "-")).join("")).join(" ");
+export const written = (cards) =>
+  cards.map((card) => card.map((answer) => (answer > 0 ? "+" : "-")).join("")).join(" ");
 
 /** S of one card: the four products of its answers. */
 export const cardS = ([a1, a2, b1, b2]) => a1 * b1 - a1 * b2 + a2 * b1 + a2 * b2;
@@ -17,9 +25,17 @@ export const cardS = ([a1, a2, b1, b2]) => a1 * b1 - a1 * b2 + a2 * b1 + a2 * b2
 /** How likely the answers (+ +, + -, - +, - -) are in each of the four settings. */
 export function chances(model) {
   if (model.get("source") === "cards") return fromCards(deck(model.get("cards")));
-  const sources = model.get("about").controls.source.options.map(([name]) => name).slice(0, -1), which = sources.indexOf(model.get("source"));
-  const matrix = array(model.get("correlations")).blend([sources.map((_, i) => i), ENDS, ENDS], [which, model.get("eve"), 1 - model.get("visibility")]);
-  const directions = array(model.get("directions")), look = (dial) => {
+  const sources = model
+    .get("about")
+    .controls.source.options.map(([name]) => name)
+    .slice(0, -1);
+  const which = sources.indexOf(model.get("source"));
+  const matrix = array(model.get("correlations")).blend(
+    [sources.map((_, i) => i), ENDS, ENDS],
+    [which, model.get("eve"), 1 - model.get("visibility")],
+  );
+  const directions = array(model.get("directions"));
+  const look = (dial) => {
     const [x, z] = directions.row(Math.round(2 * model.get(dial)));
     return [x, 0, z];
   };
@@ -29,19 +45,29 @@ export function chances(model) {
   });
 }
 
-const between = (a, matrix, b) => a.reduce((sum, x, i) => sum + b.reduce((part, y, j) => part + x * matrix[3 * i + j] * y, 0), 0);
+const between = (a, matrix, b) =>
+  a.reduce((sum, x, i) => sum + b.reduce((part, y, j) => part + x * matrix[3 * i + j] * y, 0), 0);
 
 function fromCards(cards) {
-  return [[0, 2], [0, 3], [1, 2], [1, 3]].map(([a, b]) => {
+  return [
+    [0, 2],
+    [0, 3],
+    [1, 2],
+    [1, 3],
+  ].map(([a, b]) => {
     const row = [0, 0, 0, 0];
     for (const card of cards) row[(card[a] < 0 ? 2 : 0) + (card[b] < 0 ? 1 : 0)] += 1 / cards.length;
     return row;
   });
 }
 
-/** The pairs of a seed. Each takes the same random numbers whatever the dials, so that a dial changes only what it must. */
+/**
+ * The pairs of a seed. Each takes the same random numbers whatever the dials, so that a dial changes only
+ * what it must.
+ */
 export function pairLog(model) {
-  const singles = new Uint8Array(ONE_BY_ONE), log = {};
+  const singles = new Uint8Array(ONE_BY_ONE);
+  const log = {};
   let rows;
   log.restart = () => {
     const rng = random(model.get("seed"));
@@ -60,7 +86,8 @@ export function pairLog(model) {
   log.pair = (i) => {
     if (i < 0 || i >= ONE_BY_ONE) return null;
     log.grow(i + 1);
-    const setting = singles[i] >> 2, answers = [singles[i] & 2 ? -1 : 1, singles[i] & 1 ? -1 : 1];
+    const setting = singles[i] >> 2;
+    const answers = [singles[i] & 2 ? -1 : 1, singles[i] & 1 ? -1 : 1];
     return { number: i + 1, setting, dials: SETTINGS[setting], answers, agree: answers[0] === answers[1] };
   };
   /** Over the first n pairs: counts [setting, answers], the four correlations and S. */
@@ -70,9 +97,18 @@ export function pairLog(model) {
     for (let i = 0; i < Math.min(n, ONE_BY_ONE); i++) counts[singles[i]]++;
     for (let block = 0, left = n - ONE_BY_ONE; left > 0; block++, left -= BLOCK) {
       const rng = random(model.get("seed"), 1 + block);
-      rng.multinomial(Math.min(BLOCK, left), rows.flatMap((row) => row.map((p) => p / 4))).forEach((k, i) => { counts[i] += k; });
+      rng
+        .multinomial(
+          Math.min(BLOCK, left),
+          rows.flatMap((row) => row.map((p) => p / 4)),
+        )
+        .forEach((k, i) => {
+          counts[i] += k;
+        });
     }
-    const tests = SETTINGS.map((_, s) => correlation(counts[4 * s] + counts[4 * s + 3], counts[4 * s + 1] + counts[4 * s + 2]));
+    const tests = SETTINGS.map((_, s) =>
+      correlation(counts[4 * s] + counts[4 * s + 3], counts[4 * s + 1] + counts[4 * s + 2]),
+    );
     return { n, counts, tests, s: chsh(tests, SIGNS) };
   };
   /** A number of pairs on the way to n that ends a block, so that counts only grow while pairs arrive. */

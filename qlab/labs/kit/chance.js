@@ -14,8 +14,12 @@ export function random(seed, stream = 0) {
   let state = splitmix([seed % 4294967296, Math.floor(seed / 4294967296), stream]);
   const word = () => {
     const t = (state[0] + state[1] + state[3]) | 0;
-    state = [state[1] ^ (state[1] >>> 9), (state[2] + (state[2] << 3)) | 0,
-      (((state[2] << 21) | (state[2] >>> 11)) + t) | 0, (state[3] + 1) | 0];
+    state = [
+      state[1] ^ (state[1] >>> 9),
+      (state[2] + (state[2] << 3)) | 0,
+      (((state[2] << 21) | (state[2] >>> 11)) + t) | 0,
+      (state[3] + 1) | 0,
+    ];
     return t >>> 0;
   };
   for (let i = 0; i < 15; i++) word();
@@ -23,11 +27,13 @@ export function random(seed, stream = 0) {
   const integer = (n) => {
     const whole = 4294967296 - (4294967296 % n);
     let w;
-    do w = word(); while (w >= whole);
+    do w = word();
+    while (w >= whole);
     return w % n;
   };
   const draw = (probabilities) => {
-    let u = uniform(), last = 0;
+    let u = uniform();
+    let last = 0;
     for (let i = 0; i < probabilities.length; i++) {
       if (probabilities[i] <= 0) continue;
       last = i;
@@ -35,9 +41,11 @@ export function random(seed, stream = 0) {
     }
     return last;
   };
-  const binomial = (n, p) => (p > 0.5 ? n - binomialBelowHalf(uniform, n, 1 - p) : binomialBelowHalf(uniform, n, p));
+  const binomial = (n, p) =>
+    p > 0.5 ? n - binomialBelowHalf(uniform, n, 1 - p) : binomialBelowHalf(uniform, n, p);
   const multinomial = (n, probabilities) => {
-    let left = n, rest = probabilities.reduce((a, b) => a + b, 0);
+    let left = n;
+    let rest = probabilities.reduce((a, b) => a + b, 0);
     return Array.from(probabilities, (p) => {
       const k = p <= 0 || left === 0 ? 0 : p >= rest ? left : binomial(left, p / rest);
       left -= k;
@@ -61,7 +69,8 @@ function splitmix(numbers) {
   return [mix(1), mix(2), mix(3), 1];
 }
 
-// Few expected: jump from success to success. Many: Hörmann's BTRS (J. Stat. Comput. Simul. 46, 101, 1993). Both exact.
+// Few expected: jump from success to success. Many: Hörmann's BTRS (J. Stat. Comput. Simul. 46, 101, 1993).
+// Both exact.
 function binomialBelowHalf(uniform, n, p) {
   if (n <= 0 || p <= 0) return 0;
   if (n * p < 10) {
@@ -69,21 +78,33 @@ function binomialBelowHalf(uniform, n, p) {
     for (let at = 0; at <= n; k++) at += Math.floor(Math.log(1 - uniform()) / Math.log1p(-p)) + 1;
     return k;
   }
-  const sd = Math.sqrt(n * p * (1 - p)), odds = p / (1 - p), mode = Math.floor((n + 1) * p);
-  const b = 1.15 + 2.53 * sd, a = -0.0873 + 0.0248 * b + 0.01 * p, alpha = (2.83 + 5.1 / b) * sd;
+  const sd = Math.sqrt(n * p * (1 - p));
+  const odds = p / (1 - p);
+  const mode = Math.floor((n + 1) * p);
+  const b = 1.15 + 2.53 * sd;
+  const a = -0.0873 + 0.0248 * b + 0.01 * p;
+  const alpha = (2.83 + 5.1 / b) * sd;
   for (;;) {
-    const u = uniform() - 0.5, v = 1 - uniform(), us = 0.5 - Math.abs(u);
+    const u = uniform() - 0.5;
+    const v = 1 - uniform();
+    const us = 0.5 - Math.abs(u);
     const k = Math.floor(((2 * a) / us + b) * u + n * p + 0.5);
     if (us >= 0.07 && v <= 0.92 - 4.2 / b) return k;
     if (k < 0 || k > n) continue;
-    const bound = (mode + 0.5) * Math.log((mode + 1) / (odds * (n - mode + 1)))
-      + (n + 1) * Math.log((n - mode + 1) / (n - k + 1)) + (k + 0.5) * Math.log((odds * (n - k + 1)) / (k + 1))
-      + stirling(mode) + stirling(n - mode) - stirling(k) - stirling(n - k);
+    const bound =
+      (mode + 0.5) * Math.log((mode + 1) / (odds * (n - mode + 1))) +
+      (n + 1) * Math.log((n - mode + 1) / (n - k + 1)) +
+      (k + 0.5) * Math.log((odds * (n - k + 1)) / (k + 1)) +
+      stirling(mode) +
+      stirling(n - mode) -
+      stirling(k) -
+      stirling(n - k);
     if (Math.log((v * alpha) / (a / (us * us) + b)) <= bound) return k;
   }
 }
 
-// What Stirling's formula leaves out of ln(k!): ln k! = (k + 1/2) ln(k + 1) - (k + 1) + ln(2 pi)/2 + stirling(k).
+// What Stirling's formula leaves out of ln(k!): ln k! = (k + 1/2) ln(k + 1) - (k + 1) + ln(2 pi)/2 +
+// stirling(k).
 function stirling(k) {
   if (k > 9) {
     const m = k + 1;
@@ -94,11 +115,15 @@ function stirling(k) {
   return Math.log(factorial) - (k + 0.5) * Math.log(k + 1) + k + 1 - 0.5 * Math.log(2 * Math.PI);
 }
 
-/** A rate from k of n with its 95 % interval (Wilson), as qlab's Estimate.rate(k, n): {value, n, low, high}. */
+/**
+ * A rate from k of n with its 95 % interval (Wilson), as qlab's Estimate.rate(k, n): {value, n, low, high}.
+ */
 export function wilson(k, n) {
   if (n === 0) return { value: NaN, n, low: 0, high: 1 };
-  const z2 = 1.959963984540054 ** 2, value = k / n, centre = (k + z2 / 2) / (n + z2);
-  const half = Math.sqrt(z2 * ((value * (1 - value)) * n + z2 / 4)) / (n + z2);
+  const z2 = 1.959963984540054 ** 2;
+  const value = k / n;
+  const centre = (k + z2 / 2) / (n + z2);
+  const half = Math.sqrt(z2 * (value * (1 - value) * n + z2 / 4)) / (n + z2);
   return { value, n, low: k === 0 ? 0 : centre - half, high: k === n ? 1 : centre + half };
 }
 
@@ -113,18 +138,30 @@ export function array({ shape, data }) {
   const numbers = Float64Array.from(data, (x) => (x === null ? NaN : x));
   const strides = shape.map((_, i) => shape.slice(i + 1).reduce((a, b) => a * b, 1));
   const offset = (index) => index.reduce((sum, i, axis) => sum + i * strides[axis], 0);
-  const row = (...index) => numbers.subarray(offset(index), offset(index) + (index.length ? strides[index.length - 1] : numbers.length));
-  const blend = (axes, point) => corners(axes, point).reduce((sum, [index, weight]) => {
-    const part = row(...index);
-    for (let i = 0; i < part.length; i++) sum[i] += weight * part[i];
-    return sum;
-  }, new Float64Array(axes.length ? strides[axes.length - 1] : numbers.length));
+  const row = (...index) =>
+    numbers.subarray(
+      offset(index),
+      offset(index) + (index.length ? strides[index.length - 1] : numbers.length),
+    );
+  const blend = (axes, point) =>
+    corners(axes, point).reduce(
+      (sum, [index, weight]) => {
+        const part = row(...index);
+        for (let i = 0; i < part.length; i++) sum[i] += weight * part[i];
+        return sum;
+      },
+      new Float64Array(axes.length ? strides[axes.length - 1] : numbers.length),
+    );
   return { shape, data: numbers, row, blend, at: (...index) => numbers[offset(index)] };
 }
 
-/** Where x lies on a rising grid: [index of the point below, fraction of the way to the next], held inside the grid. */
+/**
+ * Where x lies on a rising grid: [index of the point below, fraction of the way to the next], held inside the
+ * grid.
+ */
 export function locate(grid, x) {
-  let low = 0, high = grid.length - 1;
+  let low = 0;
+  let high = grid.length - 1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (grid[middle] <= x) low = middle;
@@ -136,8 +173,16 @@ export function locate(grid, x) {
 
 // The grid cell around a point: every corner with its weight, corners of weight zero left out.
 function corners(axes, point) {
-  return axes.reduce((found, grid, axis) => {
-    const [i, t] = locate(grid, point[axis]);
-    return found.flatMap(([index, weight]) => [[[...index, i], weight * (1 - t)], [[...index, i + 1], weight * t]]).filter(([, w]) => w > 0);
-  }, [[[], 1]]);
+  return axes.reduce(
+    (found, grid, axis) => {
+      const [i, t] = locate(grid, point[axis]);
+      return found
+        .flatMap(([index, weight]) => [
+          [[...index, i], weight * (1 - t)],
+          [[...index, i + 1], weight * t],
+        ])
+        .filter(([, w]) => w > 0);
+    },
+    [[[], 1]],
+  );
 }

@@ -1,14 +1,21 @@
 // Elements, numbers in words, and ink inside axes that matplotlib drew.
 
-/** An HTML element. Attributes that are functions listen ({onclick: f}); children are elements or text, never HTML. */
-export const h = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+/**
+ * An HTML element. Attributes that are functions listen ({onclick: f}); children are elements or text, never
+ * HTML.
+ */
+export const h = (tag, attributes = {}, ...children) =>
+  fill(document.createElement(tag), attributes, children);
 
 /** An SVG element: svg("circle", {cx: 5, cy: 5, r: 2, class: "ql-blue"}). */
-export const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+export const svg = (tag, attributes = {}, ...children) =>
+  fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
 function fill(element, attributes, children) {
   set(element, attributes);
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -35,7 +42,8 @@ export function number(x, digits = 0) {
 export const percent = (x, digits = 0) => number(100 * x, digits) + "\u00a0%";
 
 /** An estimate in words: "24.9 % (24.1 % to 25.7 %)". */
-export const interval = (e, digits = 1) => `${percent(e.value, digits)} (${percent(e.low, digits)} to ${percent(e.high, digits)})`;
+export const interval = (e, digits = 1) =>
+  `${percent(e.value, digits)} (${percent(e.low, digits)} to ${percent(e.high, digits)})`;
 
 /** A few significant digits: short(0.012345) is "0.0123", short(3e-9) "3.00 × 10⁻⁹". */
 export function short(x, digits = 3) {
@@ -49,11 +57,14 @@ export function short(x, digits = 3) {
   return number(x, Math.max(0, digits - 1 - power));
 }
 
-/** A number that no other lab on the page gets: each lab has a copy of this module, so the page itself counts. */
+/**
+ * A number that no other lab on the page gets: each lab has a copy of this module, so the page itself counts.
+ */
 export const serial = () => (globalThis.qlabSerial = (globalThis.qlabSerial ?? 0) + 1);
 
 /**
- * Axes that matplotlib drew (a trait made with qlab.labs.axes.bake), wide or narrow as the lab is, with ink on top.
+ * Axes that matplotlib drew (a trait made with qlab.labs.axes.bake), wide or narrow as the lab is, with ink
+ * on top.
  *   const plot = axes(ui.stage, model.get("axes"));
  *   const line = plot.curve({ class: "ql-blue" });   line.draw(xs, ys)       gaps where y is NaN
  *   const dot = plot.mark({ class: "ql-vermilion" }); dot.move(x, y)         outside the axes: hidden
@@ -64,14 +75,19 @@ export const serial = () => (globalThis.qlabSerial = (globalThis.qlabSerial ?? 0
 export function axes(stage, baked, label = "") {
   const ink = [];
   const root = svg("svg", { class: "ql-axes", role: "img", "aria-label": label });
-  const layer = svg("g", { class: "ql-ink" }), window = svg("rect"), clip = `ql-clip-${serial()}`;
+  const layer = svg("g", { class: "ql-ink" });
+  const window = svg("rect");
+  const clip = `ql-clip-${serial()}`;
   const plot = { root, layer, x: null, y: null };
   const use = (frame) => {
     plot.x = scale(frame.x);
     plot.y = scale(frame.y);
     const back = svg("g", { "aria-hidden": "true" });
     for (const child of frame.ink) back.append(tree(child));
-    set(root, { viewBox: `0 0 ${frame.width} ${frame.height}`, style: `max-width: ${Math.round(1.3 * frame.width)}px` });
+    set(root, {
+      viewBox: `0 0 ${frame.width} ${frame.height}`,
+      style: `max-width: ${Math.round(1.3 * frame.width)}px`,
+    });
     const [left, right, bottom, top] = [...plot.x.ends, ...plot.y.ends];
     set(window, { x: left, y: top - 2, width: right - left, height: bottom - top + 4 });
     root.replaceChildren(svg("clipPath", { id: clip }, window), back, layer);
@@ -83,23 +99,48 @@ export function axes(stage, baked, label = "") {
     const redraw = () => data && place(element, ...data);
     ink.push(redraw);
     layer.append(element);
-    return { element, draw: (...now) => { data = now; redraw(); } };
+    return {
+      element,
+      draw: (...now) => {
+        data = now;
+        redraw();
+      },
+    };
   };
-  plot.curve = (attributes = {}) => add("path", { fill: "none", "clip-path": `url(#${clip})`, ...attributes, class: `ql-line ${attributes.class ?? ""}` },
-    (path, xs, ys) => path.setAttribute("d", pathThrough(xs, ys, plot)));
-  plot.bar = (attributes = {}) => add("rect", attributes, (rect, x0, x1, y0, y1) => {
-    const [a, b, c, d] = [plot.x.px(x0), plot.x.px(x1), plot.y.px(y0), plot.y.px(y1)];
-    set(rect, { x: Math.min(a, b), y: Math.min(c, d), width: Math.abs(b - a), height: Math.abs(d - c) });
-  });
-  plot.mark = (attributes = {}) => {
-    const made = add("circle", { r: 5.5, ...attributes, class: `ql-mark ${attributes.class ?? ""}` }, (dot, x, y) => {
-      const inside = plot.x.has(x) && plot.y.has(y);
-      set(dot, { visibility: inside ? null : "hidden", ...(inside ? { cx: plot.x.px(x), cy: plot.y.px(y) } : {}) });
+  plot.curve = (attributes = {}) =>
+    add(
+      "path",
+      {
+        fill: "none",
+        "clip-path": `url(#${clip})`,
+        ...attributes,
+        class: `ql-line ${attributes.class ?? ""}`,
+      },
+      (path, xs, ys) => path.setAttribute("d", pathThrough(xs, ys, plot)),
+    );
+  plot.bar = (attributes = {}) =>
+    add("rect", attributes, (rect, x0, x1, y0, y1) => {
+      const [a, b, c, d] = [plot.x.px(x0), plot.x.px(x1), plot.y.px(y0), plot.y.px(y1)];
+      set(rect, { x: Math.min(a, b), y: Math.min(c, d), width: Math.abs(b - a), height: Math.abs(d - c) });
     });
+  plot.mark = (attributes = {}) => {
+    const made = add(
+      "circle",
+      { r: 5.5, ...attributes, class: `ql-mark ${attributes.class ?? ""}` },
+      (dot, x, y) => {
+        const inside = plot.x.has(x) && plot.y.has(y);
+        set(dot, {
+          visibility: inside ? null : "hidden",
+          ...(inside ? { cx: plot.x.px(x), cy: plot.y.px(y) } : {}),
+        });
+      },
+    );
     return { ...made, move: made.draw };
   };
-  plot.rule = (attributes = {}) => add("line", { ...attributes, class: `ql-rule ${attributes.class ?? ""}` }, (line, x) =>
-    set(line, { x1: plot.x.px(x), x2: plot.x.px(x), y1: plot.y.ends[0], y2: plot.y.ends[1] }));
+  plot.rule = (attributes = {}) =>
+    add("line", { ...attributes, class: `ql-rule ${attributes.class ?? ""}` }, (line, x) =>
+      set(line, { x1: plot.x.px(x), x2: plot.x.px(x), y1: plot.y.ends[0], y2: plot.y.ends[1] }),
+    );
   plot.valueAt = (event) => {
     const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(root.getScreenCTM().inverse());
     return plot.x.value(point.x);
@@ -117,8 +158,10 @@ export function axes(stage, baked, label = "") {
 
 // [low, high, pixel of low, pixel of high, logarithmic?] as a map from values to pixels and back.
 function scale([low, high, from, to, log]) {
-  const f = log ? Math.log : (v) => v, g = log ? Math.exp : (v) => v;
-  const slope = (to - from) / (f(high) - f(low)), slack = 1e-9 * Math.abs(f(high) - f(low));
+  const f = log ? Math.log : (v) => v;
+  const g = log ? Math.exp : (v) => v;
+  const slope = (to - from) / (f(high) - f(low));
+  const slack = 1e-9 * Math.abs(f(high) - f(low));
   return {
     ends: [from, to],
     px: (v) => from + (f(v) - f(low)) * slope,
@@ -129,7 +172,8 @@ function scale([low, high, from, to, log]) {
 
 // A path through the points; it breaks where there is no number.
 function pathThrough(xs, ys, plot) {
-  let d = "", pen = "M";
+  let d = "";
+  let pen = "M";
   for (let i = 0; i < xs.length; i++) {
     const y = Math.min(1e4, Math.max(-1e4, plot.y.px(ys[i])));
     if (!Number.isNaN(y)) d += `${pen}${plot.x.px(xs[i]).toFixed(1)} ${y.toFixed(1)}`;
@@ -139,9 +183,13 @@ function pathThrough(xs, ys, plot) {
 }
 
 const SHAPES = new Set(["g", "path", "line", "rect", "circle", "text", "tspan", "polyline", "polygon"]);
-const STYLES = /^(d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|width|height|points|transform|class|fill|stroke|opacity|text-anchor|font-size|font-style|font-weight|(fill|stroke)-[a-z]+)$/;
+const STYLES =
+  /^(d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|width|height|points|transform|class|fill|stroke|opacity|text-anchor|font-size|font-style|font-weight|(fill|stroke)-[a-z]+)$/;
 
-/** A baked drawing, [tag, attributes, ...children], as SVG elements; anything but plain shapes and text is left out. */
+/**
+ * A baked drawing, [tag, attributes, ...children], as SVG elements; anything but plain shapes and text is
+ * left out.
+ */
 export function tree([tag, attributes, ...children]) {
   if (!SHAPES.has(tag)) return svg("g");
   const safe = Object.fromEntries(Object.entries(attributes).filter(([name]) => STYLES.test(name)));

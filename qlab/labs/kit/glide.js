@@ -1,9 +1,14 @@
 // Numbers that slide to where they shall be, for drawings that would else jump.
 import { calm } from "./draw.js";
 
-/** glide = glider(ui, draw): glide([0.2, 1]) calls draw with a list of numbers on its way there, within a third of a second. */
+/**
+ * glide = glider(ui, draw): glide([0.2, 1]) calls draw with a list of numbers on its way there, within a
+ * third of a second.
+ */
 export function glider(ui, draw, seconds = 0.08) {
-  let shown = null, target = null, moving = false;
+  let shown = null;
+  let target = null;
+  let moving = false;
   const step = (passed) => {
     const part = 1 - Math.exp(-passed / seconds);
     shown = shown.map((x, i) => x + part * (target[i] - x));

@@ -7,18 +7,34 @@ import { h, set, svg } from "./draw.js";
  *   show(estimate, exact, shown)     estimate {value, n, low, high}; shown: the one in words, if not the same
  */
 export function scale(place, { title, low, high, zones, ticks, write }) {
-  const part = (x) => 5 + (90 * (Math.min(high, Math.max(low, x)) - low)) / (high - low), at = (x) => `${part(x)}%`, wide = (a, b) => `${part(b) - part(a)}%`;
-  const value = h("strong", { class: "ql-value" }), range = h("span", { class: "ql-range" });
-  const bar = svg("rect", { y: 33, height: 14, rx: 7, class: "ql-interval" }), dot = svg("circle", { cy: 40, r: 8, class: "ql-mark ql-blue" });
-  const label = svg("text", { y: 12 }), exact = svg("svg", { overflow: "visible" }, svg("path", { d: "M-6 17H6L0 26Z" }), label);
-  const root = svg("svg", { class: "ql-scale", height: 90, role: "img" },
-    zones.flatMap(([from, to, tone, name]) => [svg("rect", { x: at(from), width: wide(from, to), y: 28, height: 40, class: `ql-zone ${tone}` }),
-      svg("text", { x: at((from + to) / 2), y: 63, class: "ql-bold" }, name)]),
-    ticks.flatMap(([x, text, limit]) => [svg("text", { x: at(x), y: 84, class: limit ? "ql-bold" : "ql-tick" }, text),
-      limit ? svg("line", { x1: at(x), x2: at(x), y1: 22, y2: 72, class: "ql-limit" }) : null]), bar, dot, exact);
+  const part = (x) => 5 + (90 * (Math.min(high, Math.max(low, x)) - low)) / (high - low);
+  const at = (x) => `${part(x)}%`;
+  const wide = (a, b) => `${part(b) - part(a)}%`;
+  const value = h("strong", { class: "ql-value" });
+  const range = h("span", { class: "ql-range" });
+  const bar = svg("rect", { y: 33, height: 14, rx: 7, class: "ql-interval" });
+  const dot = svg("circle", { cy: 40, r: 8, class: "ql-mark ql-blue" });
+  const label = svg("text", { y: 12 });
+  const exact = svg("svg", { overflow: "visible" }, svg("path", { d: "M-6 17H6L0 26Z" }), label);
+  const root = svg(
+    "svg",
+    { class: "ql-scale", height: 90, role: "img" },
+    zones.flatMap(([from, to, tone, name]) => [
+      svg("rect", { x: at(from), width: wide(from, to), y: 28, height: 40, class: `ql-zone ${tone}` }),
+      svg("text", { x: at((from + to) / 2), y: 63, class: "ql-bold" }, name),
+    ]),
+    ticks.flatMap(([x, text, limit]) => [
+      svg("text", { x: at(x), y: 84, class: limit ? "ql-bold" : "ql-tick" }, text),
+      limit ? svg("line", { x1: at(x), x2: at(x), y1: 22, y2: 72, class: "ql-limit" }) : null,
+    ]),
+    bar,
+    dot,
+    exact,
+  );
   place.append(h("p", { class: "ql-head" }, h("span", {}, title), value, range), root);
   return (estimate, truth, shown = estimate) => {
-    const known = Number.isFinite(estimate.value), words = `95 % interval: ${write(shown.low)} to ${write(shown.high)}`;
+    const known = Number.isFinite(estimate.value);
+    const words = `95 % interval: ${write(shown.low)} to ${write(shown.high)}`;
     value.textContent = known ? write(shown.value) : "unknown";
     range.textContent = known ? words : "too few pairs";
     set(bar, { x: at(estimate.low), width: wide(estimate.low, estimate.high) });
@@ -26,7 +42,16 @@ export function scale(place, { title, low, high, zones, ticks, write }) {
     set(exact, { x: at(truth) });
     label.textContent = `exact ${write(truth)}`;
     const side = (truth - low) / (high - low);
-    set(label, side < 0.12 ? { "text-anchor": "start", x: -6 } : side > 0.88 ? { "text-anchor": "end", x: 6 } : { "text-anchor": "middle", x: 0 });
-    set(root, { "aria-label": `${title}: ${known ? `${write(shown.value)}, ${words}` : "unknown"}; exact ${write(truth)}.` });
+    set(
+      label,
+      side < 0.12
+        ? { "text-anchor": "start", x: -6 }
+        : side > 0.88
+          ? { "text-anchor": "end", x: 6 }
+          : { "text-anchor": "middle", x: 0 },
+    );
+    set(root, {
+      "aria-label": `${title}: ${known ? `${write(shown.value)}, ${words}` : "unknown"}; exact ${write(truth)}.`,
+    });
   };
 }

@@ -3,14 +3,19 @@ import { calm, change, number } from "../kit/kit.js";
 
 /**
  * const trip = arrivals(ui, log, { flight: 0.5, seconds: (more) => 1, draw });   one flight, and how long the rest may take
- * trip.send(100); trip.refresh() when a trait has changed; trip.shown() pairs have arrived. log has restart, tally, pair, steady;
+ * trip.send(100); trip.refresh() when a trait has changed; trip.shown() pairs have arrived. log has restart,
+ * tally, pair, steady;
  * draw(tally, last pair, how far the next is on its way or null).
  */
 export function arrivals(ui, log, { flight, seconds, draw }) {
-  const { model } = ui, most = ui.about.controls.pairs.high;
-  let shown = model.get("pairs"), stop = null, target = null;
+  const { model } = ui;
+  const most = ui.about.controls.pairs.high;
+  let shown = model.get("pairs");
+  let stop = null;
+  let target = null;
   const paint = (way = null) => draw(log.tally(shown), log.pair(shown - 1), way);
-  const settle = (n) => { // everyone has arrived
+  const settle = (n) => {
+    // everyone has arrived
     stop?.();
     stop = null;
     shown = n;
@@ -22,14 +27,15 @@ export function arrivals(ui, log, { flight, seconds, draw }) {
     shown = from;
     stop = ui.loop((passed) => {
       clock += passed;
-      if (clock >= flight + rest) return settle(to), false;
+      if (clock >= flight + rest) return (settle(to), false);
       const part = rest ? Math.max(0, clock - flight) / rest : 0;
       shown = Math.max(from, log.steady(from + Math.floor((to - from) * part)));
       paint((clock % flight) / flight);
     });
   };
   const send = (more) => {
-    const from = model.get("pairs"), to = Math.min(most, from + more);
+    const from = model.get("pairs");
+    const to = Math.min(most, from + more);
     if (to === from) return ui.say(`This lab sends ${number(most)} pairs at most: press Start again.`);
     stop?.();
     target = to;
@@ -39,7 +45,8 @@ export function arrivals(ui, log, { flight, seconds, draw }) {
   };
   const refresh = () => {
     log.restart();
-    if (!stop || model.get("pairs") !== target) settle(model.get("pairs")); // set from elsewhere: no more pairs on their way
+    if (!stop || model.get("pairs") !== target)
+      settle(model.get("pairs")); // set from elsewhere: no more pairs on their way
     else paint();
   };
   ui.onReset(() => settle(model.get("pairs")));

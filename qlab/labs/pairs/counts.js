@@ -14,7 +14,8 @@ export function chsh(tests, signs) {
   const n = tests.reduce((sum, e) => sum + e.n, 0);
   if (tests.some((e) => e.n === 0)) return { value: NaN, n, low: -4, high: 4 };
   const value = tests.reduce((sum, e, i) => sum + signs[i] * e.value, 0);
-  const half = Z_95 * Math.sqrt(tests.reduce((sum, e) => sum + (1 - ((e.value * e.n) / (e.n + 2)) ** 2) / e.n, 0));
+  const half =
+    Z_95 * Math.sqrt(tests.reduce((sum, e) => sum + (1 - ((e.value * e.n) / (e.n + 2)) ** 2) / e.n, 0));
   return { value, n, low: Math.max(-4, value - half), high: Math.min(4, value + half) };
 }
 

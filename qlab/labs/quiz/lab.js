@@ -2,11 +2,19 @@
 import { change, frame, h, set } from "../kit/kit.js";
 
 function render({ model, el }) {
-  const ui = frame({ model, el }), questions = model.get("questions");
+  const ui = frame({ model, el });
+  const questions = model.get("questions");
   const chosen = questions.map(() => null);
   const tally = () => {
     const right = chosen.filter((option) => option?.[2]).length;
-    ui.say(chosen.some((option) => option) ? `${right} of ${questions.length} right so far.`.replace(/ so far(?=.$)/, chosen.every((o) => o) ? "" : " so far") : "");
+    ui.say(
+      chosen.some((option) => option)
+        ? `${right} of ${questions.length} right so far.`.replace(
+            / so far(?=.$)/,
+            chosen.every((o) => o) ? "" : " so far",
+          )
+        : "",
+    );
     change(model, { answers: chosen.map((option) => option?.[0] ?? null) });
   };
   questions.forEach((question, q) => {
@@ -17,12 +25,28 @@ function render({ model, el }) {
       set(feedback, { "data-right": String(option[2]) });
       tally();
     };
-    const inputs = question.options.map((option, i) => h("input", { type: "radio", name: `${ui.id}-${q}`, id: `${ui.id}-${q}-${i}`, value: i, onchange: () => choose(option) }));
-    ui.stage.append(h("fieldset", { class: "ql-question" },
-      h("legend", {}, `${q + 1}. ${question.prompt}`),
-      question.options.map(([text], i) => h("label", {}, inputs[i], h("span", {}, text))), feedback));
+    const inputs = question.options.map((option, i) =>
+      h("input", {
+        type: "radio",
+        name: `${ui.id}-${q}`,
+        id: `${ui.id}-${q}-${i}`,
+        value: i,
+        onchange: () => choose(option),
+      }),
+    );
+    ui.stage.append(
+      h(
+        "fieldset",
+        { class: "ql-question" },
+        h("legend", {}, `${q + 1}. ${question.prompt}`),
+        question.options.map(([text], i) => h("label", {}, inputs[i], h("span", {}, text))),
+        feedback,
+      ),
+    );
     ui.onReset(() => {
-      inputs.forEach((input) => { input.checked = false; });
+      inputs.forEach((input) => {
+        input.checked = false;
+      });
       chosen[q] = null;
       feedback.replaceChildren();
       set(feedback, { "data-right": null });

@@ -1,24 +1,38 @@
 // A chain of stations and its pairs as arcs: longer pairs above the shorter ones that they were made of.
 import { h, number, svg } from "../kit/kit.js";
 
-const RISE = 34, BASE = 46;
+const RISE = 34;
+const BASE = 46;
 
 /** draw(stages shown, levels, how far the newest has grown); wide or narrow as the page is. */
 export function picture(parent) {
-  const root = svg("svg", { class: "ql-chain", role: "img", "aria-label": "Stations in a line; an arc joins the two ends of each pair" });
+  const root = svg("svg", {
+    class: "ql-chain",
+    role: "img",
+    "aria-label": "Stations in a line; an arc joins the two ends of each pair",
+  });
   parent.append(root);
   let last = null;
   const draw = (stages, levels, grown) => {
     last = [stages, levels, grown];
-    const width = parent.clientWidth && parent.clientWidth < 500 ? 330 : 680, links = 2 ** levels, ground = BASE + RISE * (levels + 1);
-    const gap = (width - 44) / links, spot = (i) => 22 + i * gap;
+    const width = parent.clientWidth && parent.clientWidth < 500 ? 330 : 680;
+    const links = 2 ** levels;
+    const ground = BASE + RISE * (levels + 1);
+    const gap = (width - 44) / links;
+    const spot = (i) => 22 + i * gap;
     root.setAttribute("viewBox", `0 0 ${width} ${ground + 36}`);
     root.style.maxWidth = `${1.25 * width}px`;
-    const newest = stages.at(-1), levelsShown = stages.filter(({ round }) => round === 0);
-    const drawn = levelsShown.map((stage) => arcs(stage, stages, newest, grown, { levels, ground, spot, width }));
-    root.replaceChildren(svg("line", { x1: spot(0), x2: spot(links), y1: ground, y2: ground, class: "ql-fibre" }),
-      ...drawn.flatMap(({ bow }) => bow), ...drawn.flatMap(({ value }) => value),
-      ...stations(links, ground, spot, newest.level));
+    const newest = stages.at(-1);
+    const levelsShown = stages.filter(({ round }) => round === 0);
+    const drawn = levelsShown.map((stage) =>
+      arcs(stage, stages, newest, grown, { levels, ground, spot, width }),
+    );
+    root.replaceChildren(
+      svg("line", { x1: spot(0), x2: spot(links), y1: ground, y2: ground, class: "ql-fibre" }),
+      ...drawn.flatMap(({ bow }) => bow),
+      ...drawn.flatMap(({ value }) => value),
+      ...stations(links, ground, spot, newest.level),
+    );
   };
   new ResizeObserver(() => last && draw(...last)).observe(parent);
   return { draw };
@@ -26,17 +40,53 @@ export function picture(parent) {
 
 // The pairs of one level, bows and numbers: the newest bright, those that were used up for longer ones faint.
 function arcs({ level }, stages, newest, grown, { levels, ground, spot, width }) {
-  const here = stages.filter((stage) => stage.level === level), { pairs } = here.at(-1), now = newest.level === level;
-  const span = 2 ** level, height = 18 + RISE * (level + 0.35), small = width < 500 && levels === 3 && level === 0;
-  const looks = ({ weights }) => ({ class: `ql-pair ${now ? "" : "ql-spent"} ${weights[0] > 0.5 ? "ql-blue" : "ql-vermilion"}`, opacity: now && newest.round === 0 ? grown : null });
-  const each = Array.from({ length: 2 ** (levels - level) }, (_, i) => ({ pair: pairs[i % pairs.length], x1: spot(i * span) + 5, x2: spot((i + 1) * span) - 5 }));
-  const bow = (x1, x2, rise) => `M${x1} ${ground}C${x1} ${ground - rise} ${x2} ${ground - rise} ${x2} ${ground}`;
+  const here = stages.filter((stage) => stage.level === level);
+  const { pairs } = here.at(-1);
+  const now = newest.level === level;
+  const span = 2 ** level;
+  const height = 18 + RISE * (level + 0.35);
+  const small = width < 500 && levels === 3 && level === 0;
+  const looks = ({ weights }) => ({
+    class: `ql-pair ${now ? "" : "ql-spent"} ${weights[0] > 0.5 ? "ql-blue" : "ql-vermilion"}`,
+    opacity: now && newest.round === 0 ? grown : null,
+  });
+  const each = Array.from({ length: 2 ** (levels - level) }, (_, i) => ({
+    pair: pairs[i % pairs.length],
+    x1: spot(i * span) + 5,
+    x2: spot((i + 1) * span) - 5,
+  }));
+  const bow = (x1, x2, rise) =>
+    `M${x1} ${ground}C${x1} ${ground - rise} ${x2} ${ground - rise} ${x2} ${ground}`;
   return {
-    bow: each.map(({ pair, x1, x2 }) => svg("g", looks(pair),
-      here.length > 1 ? svg("path", { d: bow(x1 + 3, x2 - 3, 1.15 * height), class: "ql-line ql-copy" }) : null,
-      svg("path", { d: bow(x1, x2, (4 / 3) * height), class: `ql-line ${pair.weights[0] > 0.5 ? "" : "ql-dash"}` }))),
-    value: each.map(({ pair, x1, x2 }) => svg("g", looks(pair), svg("text", { x: (x1 + x2) / 2, y: ground - height - 6, "text-anchor": "middle", class: small ? "ql-small" : "" },
-      number(pair.weights[0], small ? 2 : 3)))),
+    bow: each.map(({ pair, x1, x2 }) =>
+      svg(
+        "g",
+        looks(pair),
+        here.length > 1
+          ? svg("path", { d: bow(x1 + 3, x2 - 3, 1.15 * height), class: "ql-line ql-copy" })
+          : null,
+        svg("path", {
+          d: bow(x1, x2, (4 / 3) * height),
+          class: `ql-line ${pair.weights[0] > 0.5 ? "" : "ql-dash"}`,
+        }),
+      ),
+    ),
+    value: each.map(({ pair, x1, x2 }) =>
+      svg(
+        "g",
+        looks(pair),
+        svg(
+          "text",
+          {
+            x: (x1 + x2) / 2,
+            y: ground - height - 6,
+            "text-anchor": "middle",
+            class: small ? "ql-small" : "",
+          },
+          number(pair.weights[0], small ? 2 : 3),
+        ),
+      ),
+    ),
   };
 }
 
@@ -44,20 +94,52 @@ function arcs({ level }, stages, newest, grown, { levels, ground, spot, width })
 function stations(links, ground, spot, level) {
   const name = (i) => (i === 0 ? "Alice" : i === links ? "Bob" : links === 2 ? "Charlie" : "");
   return Array.from({ length: links + 1 }, (_, i) => {
-    const end = i === 0 || i === links, used = !end && i % 2 ** level !== 0;
-    const dots = (end ? [i ? -5 : 5] : [-5, 5]).map((dx) => svg("circle", { cx: spot(i) + dx, cy: ground, r: 3.6, class: used ? "ql-empty" : "ql-qubit" }));
-    return svg("g", {}, svg("rect", { x: spot(i) - 12, y: ground - 9, width: 24, height: 18, rx: 6, class: "ql-station" }), dots,
-      svg("text", { x: spot(i), y: ground + 27, "text-anchor": i === 0 ? "start" : i === links ? "end" : "middle", dx: i === 0 ? -12 : i === links ? 12 : 0 }, name(i)));
+    const end = i === 0 || i === links;
+    const used = !end && i % 2 ** level !== 0;
+    const dots = (end ? [i ? -5 : 5] : [-5, 5]).map((dx) =>
+      svg("circle", { cx: spot(i) + dx, cy: ground, r: 3.6, class: used ? "ql-empty" : "ql-qubit" }),
+    );
+    return svg(
+      "g",
+      {},
+      svg("rect", { x: spot(i) - 12, y: ground - 9, width: 24, height: 18, rx: 6, class: "ql-station" }),
+      dots,
+      svg(
+        "text",
+        {
+          x: spot(i),
+          y: ground + 27,
+          "text-anchor": i === 0 ? "start" : i === links ? "end" : "middle",
+          dx: i === 0 ? -12 : i === links ? 12 : 0,
+        },
+        name(i),
+      ),
+    );
   });
 }
 
 /** A pair's four Bell weights as one bar with its fidelity in front. */
 export function mixture(name) {
-  const value = h("span", { class: "ql-value" }), parts = ["Φ⁺", "Ψ⁻", "Ψ⁺", "Φ⁻"].map((bell, k) => h("span", { class: `ql-part ql-part-${k}`, title: bell }));
-  const title = h("th", { scope: "row" }, name), row = h("tr", {}, title, h("td", {}, value), h("td", { class: "ql-wide" }, h("div", { class: "ql-mix", "aria-hidden": "true" }, parts)));
-  return { row, show({ weights }, called = name) {
-    title.textContent = called;
-    value.textContent = number(weights[0], 3);
-    parts.forEach((part, k) => { part.style.width = `${100 * weights[k]}%`; });
-  } };
+  const value = h("span", { class: "ql-value" });
+  const parts = ["Φ⁺", "Ψ⁻", "Ψ⁺", "Φ⁻"].map((bell, k) =>
+    h("span", { class: `ql-part ql-part-${k}`, title: bell }),
+  );
+  const title = h("th", { scope: "row" }, name);
+  const row = h(
+    "tr",
+    {},
+    title,
+    h("td", {}, value),
+    h("td", { class: "ql-wide" }, h("div", { class: "ql-mix", "aria-hidden": "true" }, parts)),
+  );
+  return {
+    row,
+    show({ weights }, called = name) {
+      title.textContent = called;
+      value.textContent = number(weights[0], 3);
+      parts.forEach((part, k) => {
+        part.style.width = `${100 * weights[k]}%`;
+      });
+    },
+  };
 }
