@@ -16,7 +16,7 @@ from qlab.channels import Fibre, depolarizing
 from qlab.eavesdroppers import InterceptResend, UniversalCloner
 from qlab.estimates import Estimate
 from qlab.labs import BB84Lab
-from qlab.labs import _bb84_tables as tables
+from qlab.labs.bb84 import tables
 
 FALSE_ALARM = 1e-7
 SEND = "Send 1000 photons"

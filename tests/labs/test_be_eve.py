@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from qlab import bb84, labs, measurement, states
 from qlab.eavesdroppers import InterceptResend, PhaseCovariantCloner
-from qlab.labs import be_eve
+from qlab.labs.be_eve import lab as be_eve
 
 EVERY = "zxzzxpzDxzzxxpzxzzxAzx"  # twenty moves, of several kinds
 

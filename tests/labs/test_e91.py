@@ -17,7 +17,7 @@ from qlab.channels import depolarizing
 from qlab.eavesdroppers import InterceptResend
 from qlab.estimates import Estimate
 from qlab.labs import E91Lab
-from qlab.labs import e91 as lab_e91
+from qlab.labs.e91 import lab as lab_e91
 
 FALSE_ALARM = 1e-7
 TOP = 2 * np.sqrt(2)
