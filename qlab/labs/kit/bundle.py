@@ -23,7 +23,7 @@ _IMPORT = re.compile(r'^import\s+(?:\*\s+as\s+(?P<all>\w+)|(?P<names>\{[^}]*\}))
 _AGAIN = re.compile(r'^export \* from "(?P<path>[^"]+)";?$', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.M)
 _OTHER = re.compile(r"^(?:import\b|export\b(?! default )).*", re.M)
-_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*.*?\*/[ \t]*)\n", re.M | re.S)
+_COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?s:.*?)\*/[ \t]*)\n", re.M)
 
 
 def bundle(source: str, folder: Path) -> str:

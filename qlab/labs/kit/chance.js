@@ -37,7 +37,8 @@ export function random(seed, stream = 0) {
     for (let i = 0; i < probabilities.length; i++) {
       if (probabilities[i] <= 0) continue;
       last = i;
-      if ((u -= probabilities[i]) < 0) return i;
+      u -= probabilities[i];
+      if (u < 0) return i;
     }
     return last;
   };
@@ -63,7 +64,8 @@ function splitmix(numbers) {
     h = (h + x + 0x9e3779b9) | 0;
     let z = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
     z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-    return (h = z ^ (z >>> 16));
+    h = z ^ (z >>> 16);
+    return h;
   };
   for (const x of numbers) mix(x);
   return [mix(1), mix(2), mix(3), 1];

@@ -149,7 +149,9 @@ export function axes(stage, baked, label = "") {
   let current = null;
   const fit = () => {
     const next = stage.clientWidth && stage.clientWidth < 500 ? "narrow" : "wide";
-    if (next !== current) use(baked[(current = next)]);
+    if (next === current) return;
+    current = next;
+    use(baked[next]);
   };
   fit();
   new ResizeObserver(fit).observe(stage);

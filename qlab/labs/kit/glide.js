@@ -19,8 +19,10 @@ export function glider(ui, draw, seconds = 0.08) {
   };
   return (numbers) => {
     target = numbers;
-    if (!shown || calm()) draw((shown = target));
-    else if (!moving) {
+    if (!shown || calm()) {
+      shown = target;
+      draw(shown);
+    } else if (!moving) {
       moving = true;
       ui.loop(step);
     }
