@@ -93,9 +93,10 @@ def _parts(text: str, texts: dict[str, str]) -> list[str]:
 
 def mount(key: str, state: dict[str, Any]) -> str:
     """Where a lab will stand, and what stands there without JavaScript."""
-    title = escape(state.get("about", {}).get("title", "Lab"))
+    about = state.get("about", {})
+    title, width = escape(about.get("title", "Lab")), " full-width" if about.get("wide") else ""
     return (
-        f'<div class="qlab-mount" data-qlab-model="{escape(key)}"><section class="qlab-lab qlab-still" '
+        f'<div class="qlab-mount{width}" data-qlab-model="{escape(key)}"><section class="qlab-lab qlab-still" '
         f'aria-label="{title}">'
         f'<p class="ql-title">{title}</p><div class="ql-stage">{state.get("fallback", "")}</div>'
         f'<p class="ql-summary">{escape(state.get("summary", ""))}</p>'

@@ -54,6 +54,7 @@ class Lab(anywidget.AnyWidget):
     name: str
     title: str
     address: tuple[str, ...] = ()
+    wide = True  # on a wide screen it takes the page's margin too
 
     about = traitlets.Dict(read_only=True).tag(sync=True)
     fallback = traitlets.Unicode(read_only=True).tag(sync=True)
@@ -79,7 +80,13 @@ class Lab(anywidget.AnyWidget):
         stray = [name for name in self.address if name not in controls]
         if stray:
             raise ValueError(f"`address` names {stray[0]!r}, which is no control; there are {', '.join(controls)}")
-        return {"name": self.name, "title": self.title, "address": list(self.address), "controls": controls}
+        return {
+            "name": self.name,
+            "title": self.title,
+            "wide": self.wide,
+            "address": list(self.address),
+            "controls": controls,
+        }
 
     def _refuse_unknown(self, settings: Mapping[str, Any]) -> None:
         for given in settings:

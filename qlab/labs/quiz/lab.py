@@ -54,6 +54,7 @@ class Quiz(Lab):
 
     name = "quiz"
     title = "Quick quiz"
+    wide = False
 
     questions: Any = traitlets.List(read_only=True).tag(sync=True)
     answers: Any = traitlets.List().tag(sync=True)
