@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 
 _MOST_DIGITS, _MOST_LETTERS = 20, 120  # of what a sentence repeats
+_ROUNDING = 1e-12  # what a few operations leave of a number near 1, relative
+_SINGLE = 1e-6  # the same in single precision
 
 
 def number(x: Any, name: str, rule: str = "a finite number") -> float:
@@ -59,17 +61,39 @@ def _is_number(text: str) -> bool:
         return False
 
 
+def rounding(x: Any) -> float:
+    """How far a number like this one may be off by rounding alone, relative to 1."""
+    kind = getattr(x, "dtype", None)
+    return _SINGLE if kind is not None and kind.kind == "f" and kind.itemsize < 8 else _ROUNDING
+
+
 def in_range(x: Any, name: str, low: float, high: float, hint: str = "") -> float:
-    """A finite number in [low, high]."""
+    """A finite number in [low, high]; what lies outside by rounding alone counts as the end."""
     value = number(x, name)
-    if not low <= value <= high:
-        raise ValueError(f"`{name}` must be in [{low:g}, {high:g}]; got {_shown(value)}{hint}")
-    return value
+    inside = float(_pulled_in(np.array(value), low, high, rounding(x)))
+    if not low <= inside <= high:
+        got, least, most = apart(value, low, high)
+        raise ValueError(f"`{name}` must be in [{least}, {most}]; got {got}{hint}")
+    return inside
 
 
-def _shown(value: float) -> str:
-    """Six digits where they are the number, all of them where they are not: 1.0000000001 is not 1."""
-    return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+def _pulled_in(values: np.ndarray, low: float, high: float, slack: float) -> np.ndarray:
+    """Values that miss an end by rounding alone, on that end; an end at 0 has the scale of the range, up to 1."""
+    if not ((values < low) | (values > high)).any():
+        return values
+    scale = min(1.0, high - low)
+    below = (values < low) & (values >= low - slack * max(abs(low), scale))
+    above = (values > high) & (values <= high + slack * max(abs(high), scale))
+    return np.where(below, low, np.where(above, high, values))
+
+
+def apart(value: float, *others: float) -> tuple[str, ...]:
+    """Numbers in words with as many digits as tell the first from the others, six at least: 1.000000001 is not 1."""
+    for digits in range(6, 18):
+        texts = tuple(f"{x:.{digits}g}" for x in (value, *others))
+        if texts[0] not in texts[1:]:
+            break
+    return texts
 
 
 def probability(x: Any, name: str) -> float:
@@ -82,21 +106,28 @@ def _hint_for_percentage(value: float) -> str:
 
 
 def non_negative(x: Any, name: str) -> float:
-    """A finite number that is zero or more."""
-    value = number(x, name)
+    """A finite number that is zero or more; 0.3 - 3 * 0.1 is zero."""
+    value = float(_pulled_in(np.array(number(x, name)), 0, math.inf, _ROUNDING / 1000))
     if value < 0:
-        raise ValueError(f"`{name}` must not be negative; got {_shown(value)}")
+        raise ValueError(f"`{name}` must not be negative; got {value:g}")
     return value
 
 
 def positive(x: Any, name: str, *, infinite: bool = False) -> float:
     """A number above zero; with `infinite`, infinity counts too."""
-    if infinite and isinstance(x, float) and x == math.inf:
+    if infinite and _is_infinite(x):
         return math.inf
     value = number(x, name)
     if value <= 0:
         raise ValueError(f"`{name}` must be above 0; got {value:g}")
     return value
+
+
+def _is_infinite(x: Any) -> bool:
+    try:
+        return _is_real(x) and float(x) == math.inf
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def angle(x: Any, name: str, rule: str = "a finite number") -> float:
@@ -113,7 +144,8 @@ def flag(x: Any, name: str) -> bool:
 
 def count(n: Any, name: str, *, least: int = 0, most: int | None = None, because: str = "") -> int:
     """A whole number from `least` to `most`; `because` says why there is an upper end. 1e6 counts as a million."""
-    whole = operator.index(n) if isinstance(n, (int, np.integer)) and _is_real(n) else _whole(number(n, name), name)
+    exact = isinstance(n, (int, np.integer)) and _is_real(n)
+    whole = operator.index(n) if exact else _whole(number(n, name), name, rounding(n))
     if whole < least:
         raise ValueError(f"`{name}` must be at least {least}; got {brief(whole)}")
     if most is not None and whole > most:
@@ -121,10 +153,22 @@ def count(n: Any, name: str, *, least: int = 0, most: int | None = None, because
     return whole
 
 
-def _whole(value: float, name: str) -> int:
-    if value != math.floor(value):
-        raise ValueError(f"`{name}` must be a whole number; got {_shown(value)} (write {round(value)})")
-    return int(value)
+def _whole(value: float, name: str, slack: float) -> int:
+    nearest = round(value)
+    if abs(value - nearest) > slack * max(1, abs(value)):
+        raise ValueError(f"`{name}` must be a whole number; got {apart(value, nearest)[0]} (write {nearest})")
+    return nearest
+
+
+def whole(x: Any, name: str, least: float = -math.inf, most: float = math.inf) -> np.ndarray:
+    """Whole numbers of any shape, as a float array."""
+    values = array(x, name, least, most)
+    nearest = np.round(values)
+    bad = np.abs(values - nearest) > rounding(np.asarray(x)) * np.maximum(1, np.abs(values))
+    if bad.any():
+        got = apart(float(values[bad].flat[0]), float(nearest[bad].flat[0]))[0]
+        raise ValueError(f"`{name}` must hold whole numbers; got {got}")
+    return nearest + 0.0  # no -0
 
 
 def choice(x: Any, name: str, options: Iterable[str], hint: str = "") -> str:
@@ -142,16 +186,18 @@ def _hint_for_spelling(x: Any, options: tuple[str, ...]) -> str:
 
 
 def array(x: Any, name: str, low: float = -math.inf, high: float = math.inf, hint: str = "") -> np.ndarray:
-    """Finite numbers in [low, high], of any shape, as a float array."""
+    """Finite numbers in [low, high], of any shape, as a float array; rounding is forgiven as in `in_range`."""
     values = _floats(x, name)
     bad = values[~np.isfinite(values)]
     if bad.size:
         raise ValueError(f"`{name}` must be finite; got {bad.flat[0]:g}")
-    bad = values[(values < low) | (values > high)]
+    inside = _pulled_in(values, low, high, rounding(np.asarray(x)))
+    bad = values[(inside < low) | (inside > high)]
     if bad.size:
-        rule = f"in [{low:g}, {high:g}]" if math.isfinite(high) else f"at least {low:g}"
-        raise ValueError(f"`{name}` must be {rule}; got {_shown(float(bad.flat[0]))}{hint}")
-    return values
+        got, least, most = apart(float(bad.flat[0]), low, high)
+        rule = f"in [{least}, {most}]" if math.isfinite(high) else f"at least {least}"
+        raise ValueError(f"`{name}` must be {rule}; got {got}{hint}")
+    return inside
 
 
 def _floats(x: Any, name: str) -> np.ndarray:
@@ -164,6 +210,19 @@ def _floats(x: Any, name: str) -> np.ndarray:
     if values.dtype.kind not in "iuf":
         raise ValueError(f"`{name}` must be a number or an array of numbers; got {brief(x)}{_hint_for_text(x)}")
     return values.astype(float)
+
+
+def shares(values: np.ndarray, given: int, name: str, rule: str = "") -> np.ndarray:
+    """Probabilities that sum to 1 over the axes from `given` on; single precision and rounding are forgiven."""
+    over = tuple(range(given, values.ndim))
+    low, totals = values.min(initial=math.inf), values.sum(axis=over, keepdims=True)
+    off = np.abs(totals - 1)
+    if low < -_SINGLE or off.max(initial=0) > _SINGLE:
+        got = apart(float(totals.flat[np.argmax(off)]), 1.0)[0]
+        rule = rule or "hold probabilities that sum to 1"
+        raise ValueError(f"`{name}` must {rule}; got a sum of {got} and a least entry of {low:.3g}")
+    exact = low >= 0 and off.max(initial=0) <= _ROUNDING  # then nothing is touched, and a seed gives what it gave
+    return values if exact else values.clip(0) / values.clip(0).sum(axis=over, keepdims=True)
 
 
 def alike(**arrays: np.ndarray) -> None:

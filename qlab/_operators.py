@@ -11,7 +11,10 @@ from qutip import Qobj
 
 from qlab import _check
 
-_TOLERANCE = 1e-8
+_TOLERANCE = 1e-6  # what single precision leaves of a norm or a trace
+_EXACT = 1e-12  # nearer to 1 than this, a norm or a trace is left as it is
+NEVER = 1e-14
+"""Products of matrices are no more exact than this: what is less likely does not happen."""
 
 
 def density(state: Any, name: str = "state") -> Qobj:
@@ -43,34 +46,41 @@ def density(state: Any, name: str = "state") -> Qobj:
     ----------
     [NC10]_, theorem 2.5.
     """
-    check_state(state, name)
+    state = checked_state(state, name)
     return state.proj() if state.isket else state
 
 
-def check_state(state: Any, name: str) -> None:
-    """Raise a sentence that says what keeps a `Qobj` from being a state, without building a matrix from a ket."""
+def checked_state(state: Any, name: str) -> Qobj:
+    """The state, its norm or trace exactly 1, or a sentence that says what keeps it from being one.
+
+    No matrix is built from a ket.
+    """
     if not isinstance(state, Qobj) or not (state.isket or state.isoper):
         hint = f' (did you mean `ket("{state}")`?)' if isinstance(state, str) else ""
         raise ValueError(f"`{name}` must be a ket or a density matrix (a QuTiP Qobj); got {_kind(state)}{hint}")
     if not np.isfinite(state.full()).all():
         raise ValueError(f"`{name}` has entries that are not finite numbers")
     if state.isoper:
-        _check_density(state, name)
-    elif abs(state.norm() - 1) > _TOLERANCE:
-        raise ValueError(f"`{name}` must have norm 1; got {state.norm():g} (use `.unit()`)")
+        return _checked_density(state, name)
+    size = float(state.norm())
+    if abs(size - 1) > _TOLERANCE:
+        raise ValueError(f"`{name}` must have norm 1; got {_check.apart(size, 1)[0]} (use `.unit()`)")
+    return state if abs(size - 1) <= _EXACT else state / size
 
 
-def _check_density(rho: Qobj, name: str) -> None:
+def _checked_density(rho: Qobj, name: str) -> Qobj:
     if rho.shape[0] != rho.shape[1] or rho.dims[0] != rho.dims[1]:
         raise ValueError(f"`{name}` must be a square matrix; got dimensions {rho.dims}")
     matrix = rho.full()
     if np.abs(matrix - matrix.conj().T).max() > _TOLERANCE:
         raise ValueError(f"`{name}` must be Hermitian, and it is not")
-    if abs(rho.tr() - 1) > _TOLERANCE:
-        raise ValueError(f"`{name}` must have trace 1; got {np.real(rho.tr()):g} (use `rho / rho.tr()`)")
+    trace = float(np.real(rho.tr()))
+    if abs(trace - 1) > _TOLERANCE:
+        raise ValueError(f"`{name}` must have trace 1; got {_check.apart(trace, 1)[0]} (use `rho / rho.tr()`)")
     lowest = np.linalg.eigvalsh(matrix).min()
     if lowest < -_TOLERANCE:
         raise ValueError(f"`{name}` must have no negative eigenvalue; its lowest is {lowest:g}")
+    return rho if abs(trace - 1) <= _EXACT else rho / trace
 
 
 def _kind(x: Any) -> str:
@@ -100,15 +110,23 @@ def operators(kraus: Any, name: str) -> tuple[Qobj, ...]:
     return ops
 
 
-def check_trace(ops: Iterable[Qobj], what: str) -> None:
-    """The sum of K^dagger K must be the identity: nothing may be lost, nothing may appear."""
-    total = sum(k.dag() * k for k in ops)
-    excess = np.abs((total - qutip.qeye_like(total)).full()).max()
+def preserving(ops: Sequence[Qobj], what: str) -> tuple[Qobj, ...]:
+    """The operators, if the sum of K^dagger K is the identity: nothing may be lost, nothing may appear.
+
+    Where rounding or single precision left less than that, it is made up for.
+    """
+    total = sum((k.dag() * k).full() for k in ops)
+    excess = np.abs(total - np.eye(len(total))).max()
     if excess > _TOLERANCE:
         raise ValueError(
             f"{what} must preserve trace: the sum of K.dag() * K must be the identity; it is off by {excess:.3g}"
             " (do the probabilities add up to 1?)"
         )
+    if excess <= _EXACT:
+        return tuple(ops)
+    weights, vectors = np.linalg.eigh(total)
+    scale = Qobj((vectors / np.sqrt(weights)) @ vectors.conj().T, dims=[ops[0].dims[1]] * 2)
+    return tuple(k * scale for k in ops)
 
 
 def apply(ops: Iterable[Qobj], rho: Qobj) -> Qobj:

@@ -61,28 +61,61 @@ def sweep(
     """
     if not callable(f):
         raise ValueError(f"`f` must be a function; got {_check.brief(f)}")
-    if executor is not None and not callable(getattr(executor, "submit", None)):
-        raise ValueError(f"`executor` must be a concurrent.futures.Executor or None; got {_check.brief(executor)}")
+    _check_executor(executor)
     calls = _with_generators(f, _points(grid), rng)
     if executor is None:
         return [_call(f, *call) for call in _progress(calls, len(calls))]
-    futures = [executor.submit(_call, f, *call) for call in calls]
+    futures = _submitted(executor, f, calls)
     _wait(futures)
     return [future.result() for future in futures]
 
 
+def _check_executor(executor: Any) -> None:
+    if executor is None or isinstance(executor, Executor):
+        return
+    if callable(getattr(executor, "get_executor", None)):
+        hint = f" (a cluster's client has one: write `{type(executor).__name__.lower()}.get_executor()`)"
+    elif isinstance(executor, type):
+        hint = f" (did you mean `{executor.__name__}()`?)"
+    elif type(executor).__module__.startswith("multiprocessing"):
+        hint = " (write `concurrent.futures.ProcessPoolExecutor()`)"
+    else:
+        hint = ""
+    if hint or not callable(getattr(executor, "submit", None)):
+        got = _check.brief(executor)
+        raise ValueError(f"`executor` must be a concurrent.futures.Executor or None; got {got}{hint}")
+
+
+def _submitted(executor: Executor, f: Callable[..., Any], calls: list[Any]) -> list[Future[Any]]:
+    futures = []
+    for call in calls:
+        futures.append(executor.submit(_call, f, *call))
+        if not isinstance(futures[0], Future):
+            got = f"`submit` returns {type(futures[0]).__module__}.{type(futures[0]).__name__}"
+            raise ValueError(f"`executor` must be a concurrent.futures.Executor; {got} instead of its futures")
+    return futures
+
+
 def _points(grid: Any) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
     """Arguments of each call, by place and by name."""
+    if isinstance(grid, Mapping):
+        combinations = product(*(_several(values, f" for {name!r}") for name, values in grid.items()))
+        return [((), dict(zip(grid, values, strict=True))) for values in combinations]
+    return [((), dict(point)) if isinstance(point, Mapping) else ((point,), {}) for point in _several(grid)]
+
+
+def _several(values: Any, of: str = "") -> list[Any]:
+    """A list of them; a text is one value, not its letters."""
     try:
-        if isinstance(grid, Mapping):
-            combinations = product(*(list(values) for values in grid.values()))
-            return [((), dict(zip(grid, values, strict=True))) for values in combinations]
-        return [((), dict(point)) if isinstance(point, Mapping) else ((point,), {}) for point in grid]
+        if not isinstance(values, (str, bytes)):
+            return list(values)
     except TypeError:
-        raise ValueError(
-            "`grid` must be a mapping of names to lists of values, or a list of points; "
-            f"got {_check.brief(grid)} (try [1, 2])"
-        ) from None
+        pass
+    got = _check.brief(values)
+    raise ValueError(
+        "`grid` must be a mapping of names to lists of values, or a list of points; "
+        f"got {got}{of} (write {f'[{got}]' if of or isinstance(values, (str, bytes)) else '[1, 2]'})"
+    )
 
 
 def _with_generators(f: Callable[..., Any], points: list[Any], rng: Any) -> list[tuple[Any, dict[str, Any]]]:

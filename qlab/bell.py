@@ -10,7 +10,7 @@ import qutip
 from numpy.typing import NDArray
 from qutip import Qobj
 
-from qlab import _check, _operators
+from qlab import _check, _frozen, _operators
 
 local_bound: float = 2.0
 """What `chsh` cannot exceed if the answers were fixed when the pair was made (Clauser, Horne, Shimony, Holt 1969)."""
@@ -23,7 +23,7 @@ _TINY = 1e-10
 
 
 @dataclass(frozen=True, eq=False)
-class MaxCHSH:
+class MaxCHSH(_frozen.Frozen):
     """The largest value of CHSH that a state allows, and where to look for it.
 
     Attributes
@@ -151,7 +151,8 @@ def max_chsh(rho: Qobj) -> MaxCHSH:
     # b1 + b2 along the first right singular vector, b1 - b2 along the second
     b1 = np.cos(tilt) * vt[0] + np.sin(tilt) * vt[1]
     b2 = np.cos(tilt) * vt[0] - np.sin(tilt) * vt[1]
-    return MaxCHSH(float(2 * np.hypot(t1, t2)), (u[:, 1], u[:, 0], b1, b2))
+    a1, a2, b1, b2 = map(_frozen.read_only, (u[:, 1], u[:, 0], b1, b2))
+    return MaxCHSH(float(2 * np.hypot(t1, t2)), (a1, a2, b1, b2))
 
 
 def concurrence(rho: Qobj) -> float:

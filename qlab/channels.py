@@ -16,7 +16,7 @@ import numpy as np
 import qutip
 from qutip import Qobj
 
-from qlab import _check, _operators, states
+from qlab import _check, _kraus, _operators, states
 
 __all__ = [
     "Channel",
@@ -30,6 +30,7 @@ __all__ = [
     "rotation",
 ]
 
+_LONGEST = 200  # of a composition's name
 _PAULI = {"I": qutip.qeye(2), "X": qutip.sigmax(), "Y": qutip.sigmay(), "Z": qutip.sigmaz()}
 
 
@@ -68,8 +69,7 @@ class Channel:
     name: str = "channel"
 
     def __init__(self, kraus: Qobj | Iterable[Qobj], name: str = "channel") -> None:
-        ops = _operators.operators(kraus, "kraus")
-        _operators.check_trace(ops, "a channel")
+        ops = _operators.preserving(_operators.operators(kraus, "kraus"), "a channel")
         object.__setattr__(self, "kraus", ops)
         object.__setattr__(self, "name", str(name))
 
@@ -78,10 +78,10 @@ class Channel:
         """Pauli channel: each of "I", "X", "Y", "Z" happens with its probability."""
         if not isinstance(weights, Mapping):
             raise ValueError(f'`weights` must map "I", "X", "Y", "Z" to probabilities; got {_check.brief(weights)}')
-        for label, weight in weights.items():
+        for label in weights:
             _check.choice(label, "weights", _PAULI)
-            _check.in_range(weight, f"weights[{label!r}]", -1e-12, 1)
-        return cls([np.sqrt(max(float(w), 0)) * _PAULI[label] for label, w in weights.items()], name)
+        chances = {label: _check.in_range(weight, f"weights[{label!r}]", 0, 1) for label, weight in weights.items()}
+        return cls([np.sqrt(p) * _PAULI[label] for label, p in chances.items()], name)
 
     def __call__(self, state: Qobj) -> Qobj:
         rho = states.density(state)
@@ -100,7 +100,7 @@ class Channel:
             raise ValueError(
                 f"{self.name} acts on dimensions {self.kraus[0].dims[1]}, {first.name} returns {first.kraus[0].dims[0]}"
             )
-        return Channel(_fewest([b * a for b in self.kraus for a in first.kraus]), f"{self.name} @ {first.name}")
+        return Channel(_kraus.composed(self.kraus, first.kraus), _joined(self.name, first.name))
 
     def on(self, qubit: int, of: int) -> Channel:
         """The same channel on one qubit of several (numbered from 0), leaving the others alone."""
@@ -109,17 +109,17 @@ class Channel:
     @cached_property
     def choi(self) -> Qobj:
         """Choi matrix, the sum of ``|K>><<K|`` (columns stacked): positive, of trace 2 for one qubit."""
-        return qutip.to_choi(qutip.kraus_to_super(list(self.kraus)))
+        columns = np.array([k.full().ravel(order="F") for k in self.kraus]).T
+        return Qobj(columns @ columns.conj().T, dims=[self.kraus[0].dims[::-1]] * 2, superrep="choi")
 
     def __repr__(self) -> str:
         return f"<{self.name}: {len(self.kraus)} Kraus operator{'s'[: len(self.kraus) != 1]}>"
 
 
-def _fewest(ops: list[Qobj]) -> list[Qobj]:
-    """The same map with no more operators than its dimensions need."""
-    if len(ops) <= ops[0].shape[0] * ops[0].shape[1]:
-        return ops
-    return qutip.to_kraus(qutip.kraus_to_super(ops))
+def _joined(last: str, first: str) -> str:
+    """The name of a composition; of a long one both ends."""
+    name = f"{last} @ {first}"
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST // 2]}...{name[-_LONGEST // 2 :]}"
 
 
 def identity() -> Channel:

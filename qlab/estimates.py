@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
 
 from qlab import _check
 
@@ -13,9 +16,16 @@ Z_95 = 1.959963984540054
 _MOST = 10**18
 
 
-@dataclass(frozen=True)
-class Estimate:
-    r"""An estimated quantity with its sample size and its 95 % interval; ``float()`` of it is the value.
+@dataclass(frozen=True, eq=False)
+class Estimate(float):
+    r"""An estimated quantity with its sample size and its 95 % interval: a number that knows how far to trust it.
+
+    It is a `float`, its value, wherever a number is wanted: ``run.qber > 0.11``, ``f"{run.qber:.3f}"``,
+    ``100 * run.qber``, ``round(run.qber, 2)``. As in the package `uncertainties`, a comparison asks about the values
+    alone; whether the whole interval is above 0.11 is ``run.qber.low > 0.11``, and ``0.25 in run.qber`` asks whether
+    a number lies in it. Unlike there, arithmetic gives a plain number without an interval: that of a sum or a ratio
+    of two estimates depends on whether they rest on the same counts, which the estimates do not know. Where an
+    interval is wanted, make it from counts (`rate`). Printed by itself it shows everything.
 
     Parameters
     ----------
@@ -41,6 +51,13 @@ class Estimate:
     --------
     >>> Estimate.rate(11, 100, name="QBER", of="sifted bits")
     QBER 11.0 % (6.3 % to 18.6 %) from 100 sifted bits
+    >>> qber = Estimate.rate(11, 100)
+    >>> qber > 0.1, qber.low > 0.1, f"{qber:.3f}", 100 * qber
+    (True, False, '0.110', 11.0)
+
+    References
+    ----------
+    Eric O. Lebigot, Uncertainties: a Python package for calculations with uncertainties (2010).
     """
 
     value: float
@@ -51,16 +68,21 @@ class Estimate:
     of: str = ""
     percent: bool = False
 
+    def __new__(cls, value: Any, *args: Any, **kwargs: Any) -> Estimate:
+        """The float; an unknown value is NaN."""
+        unknown = isinstance(value, float) and math.isnan(value)
+        return super().__new__(cls, math.nan if unknown else _check.number(value, "value"))
+
     def __post_init__(self) -> None:
-        unknown = isinstance(self.value, float) and math.isnan(self.value)
-        object.__setattr__(self, "value", math.nan if unknown else _check.number(self.value, "value"))
+        object.__setattr__(self, "value", float(self))
         object.__setattr__(self, "n", _check.count(self.n, "n"))
         for name in ("low", "high"):
             end = getattr(self, name)
-            endless = isinstance(end, float) and math.isinf(end)  # nothing is known on that side
-            object.__setattr__(self, name, end if endless else _check.number(end, name))
+            endless = isinstance(end, (float, np.floating)) and math.isinf(end)  # nothing is known on that side
+            object.__setattr__(self, name, float(end) if endless else _check.number(end, name))
         if self.low > self.high:
-            raise ValueError(f"`low` must not be above `high`; got {self.low:g} and {self.high:g}")
+            low, high = _check.apart(self.low, self.high)
+            raise ValueError(f"`low` must not be above `high`; got {low} and {high}")
 
     @classmethod
     def rate(cls, k: int, n: int, *, name: str = "", of: str = "") -> Estimate:
@@ -97,9 +119,6 @@ class Estimate:
         low = 0.0 if k == 0 else (centre - reach) / (1 + z2 / n)
         high = 1.0 if k == n else (centre + reach) / (1 + z2 / n)
         return cls(p, n, low, high, name, of, percent=True)
-
-    def __float__(self) -> float:
-        return float(self.value)
 
     def __contains__(self, x: float) -> bool:
         """Whether a number lies in the interval: ``0.25 in run.qber``."""

@@ -11,10 +11,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
-from qlab import _check
+from qlab import _check, _frozen
 from qlab._repeater_parts import Link
 from qlab.devices import Memory
 
@@ -176,7 +175,7 @@ SILICON_VACANCY = Hardware(
 )
 """Silicon vacancies in diamond, each in a cavity on a chip."""
 
-PRESETS: Mapping[str, Hardware] = MappingProxyType(
+PRESETS: Mapping[str, Hardware] = _frozen.FrozenDict(
     {
         "nv": NV_CENTRE,
         "ions": TRAPPED_IONS,

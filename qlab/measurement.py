@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from itertools import islice
 from typing import Any
 
 import numpy as np
 from qutip import Qobj
 
-from qlab import _check, _operators, sampling, states
+from qlab import _check, _frozen, _operators, sampling, states
 from qlab.channels import Channel
 from qlab.estimates import Estimate
 from qlab.tables import Table
@@ -68,8 +68,10 @@ class Instrument:
         ops = {str(label): _operators.operators(kraus, f"results[{label!r}]") for label, kraus in results.items()}
         if len({str(kraus[0].dims[1]) for kraus in ops.values()}) > 1:
             raise ValueError("`results` must all act on the same space")
-        _operators.check_trace((k for kraus in ops.values() for k in kraus), "the results of an instrument together")
-        object.__setattr__(self, "results", MappingProxyType(ops))
+        every = [k for kraus in ops.values() for k in kraus]
+        exact = iter(_operators.preserving(every, "the results of an instrument together"))
+        ops = {label: tuple(islice(exact, len(kraus))) for label, kraus in ops.items()}
+        object.__setattr__(self, "results", _frozen.FrozenDict(ops))
         object.__setattr__(self, "name", str(name))
 
     @property
@@ -83,10 +85,6 @@ class Instrument:
         What it puts in the qubit's place stands there: where a result leaves two qubits, the later ones move up by one.
         """
         return Instrument({r: _operators.place(k, qubit, of) for r, k in self.results.items()}, self.name)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """A copy, for another process too: the read-only view of `results` cannot be pickled."""
-        return Instrument, (dict(self.results), self.name)
 
     def __repr__(self) -> str:
         return f"<{self.name}: results {', '.join(self.labels)}>"

@@ -19,8 +19,7 @@ from qlab import _check, _operators, states
 ORDER = ("phi+", "psi-", "psi+", "phi-")
 """Order of Bell weights, as in [DEJMPS96]_."""
 
-
-_NEVER = 1e-12
+_RULE = f"four probabilities that sum to 1, in the order {', '.join(ORDER)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,22 +261,24 @@ def weights_after(kept: ArrayLike, spent: ArrayLike) -> tuple[NDArray[np.float64
     (a1, b1, c1, d1), (a2, b2, c2, d2) = _weights(kept, "kept"), _weights(spent, "spent")
     raw = np.stack([a1 * a2 + b1 * b2, c1 * d2 + d1 * c2, c1 * c2 + d1 * d2, a1 * b2 + b1 * a2], axis=-1)
     n = raw.sum(axis=-1)
+    n = np.where(n < _operators.NEVER, 0.0, n)
+    raw = np.where(n[..., None] > 0, raw, 0.0)
     with np.errstate(invalid="ignore"):
         return raw / n[..., None], n
 
 
 def _weights(values: ArrayLike, name: str) -> NDArray[np.float64]:
     array = _check.probabilities(values, name)
-    if array.shape[-1:] != (4,) or not np.allclose(array.sum(axis=-1), 1, atol=1e-8):
-        raise ValueError(f"`{name}` must be four probabilities that sum to 1, in the order {', '.join(ORDER)}")
-    return np.moveaxis(array, -1, 0)
+    if array.shape[-1:] != (4,):
+        raise ValueError(f"`{name}` must be {_RULE}; got shape {array.shape}")
+    return np.moveaxis(_check.shares(array, array.ndim - 1, name, f"be {_RULE}"), -1, 0)
 
 
 def _round(kept: Qobj, spent: Qobj, gate_error: float, readout_error: float) -> Purified:
     """The circuit, and what is left of the kept pair, normalised."""
     left = _survivor(kept, spent, gate_error, readout_error)
     p = float(np.real(left.tr()))
-    if p < _NEVER:
+    if p < _operators.NEVER:
         raise ValueError("`rho` leaves no pair: the two bits never agree; got probability 0 (try fewer rounds)")
     return Purified(left / p, p)
 

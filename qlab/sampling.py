@@ -33,7 +33,7 @@ import numpy as np
 from numpy.random import SFC64, SeedSequence
 from numpy.typing import ArrayLike, NDArray
 
-from qlab._check import array, brief, count, generator, memory
+from qlab._check import array, brief, count, generator, memory, shares
 
 BLOCK = 1 << 16
 """Draws that share one seed."""
@@ -41,7 +41,6 @@ BLOCK = 1 << 16
 _MOST = 1_000_000_000
 _ONE = 1 << 72
 _LOW = (1 << 64) - 1
-_SLACK = 1e-9  # rounding errors of a computed table
 
 Indices = tuple[NDArray[Any], ...]
 
@@ -239,13 +238,8 @@ def _distributions(table: ArrayLike, given: int) -> NDArray[np.float64]:
     values = array(table, "table")
     if values.ndim <= given or values.size == 0:
         raise ValueError(f"`table` must have results after {given} axes of settings; got shape {values.shape}")
-    totals = values.sum(axis=tuple(range(given, values.ndim)))
-    if not (np.isfinite(values).all() and values.min() >= -_SLACK and np.abs(totals - 1).max() <= _SLACK):
-        raise ValueError(
-            f"`table` must hold probabilities that sum to 1 (for each setting); got a sum of "
-            f"{totals.flat[np.argmax(np.abs(totals - 1))]:.6g} and a least entry of {values.min():.3g}"
-        )
-    return values.clip(0) / totals.reshape(totals.shape + (1,) * (values.ndim - given))
+    values = shares(values, given, "table", "hold probabilities that sum to 1 (for each setting)").clip(0)
+    return values / values.sum(axis=tuple(range(given, values.ndim)), keepdims=True)
 
 
 def _lists(given: Any) -> list[NDArray[Any]]:

@@ -10,7 +10,7 @@ import qutip
 from qutip import Qobj
 
 from qlab import _check
-from qlab._operators import check_state, density
+from qlab._operators import checked_state, density
 
 _KETS = {
     "H": (1, 0), "V": (0, 1), "D": (1, 1), "A": (1, -1), "R": (1, 1j), "L": (1, -1j),
@@ -230,8 +230,7 @@ def fidelity(a: Qobj, b: Qobj) -> float:
     ----------
     Richard Jozsa, J. Mod. Opt. 41, 2315 (1994).
     """
-    check_state(a, "a")
-    check_state(b, "b")
+    a, b = checked_state(a, "a"), checked_state(b, "b")
     if a.dims[0] != b.dims[0]:
         raise ValueError(f"`a` and `b` must have the same dimensions; got {a.dims[0]} and {b.dims[0]}")
     if a.isket and b.isket:
@@ -279,7 +278,7 @@ def entropy(rho: Qobj) -> float:
     ----------
     [NC10]_, section 11.3.
     """
-    check_state(rho, "rho")
+    rho = checked_state(rho, "rho")
     if rho.isket:
         return 0.0
     weights = np.linalg.eigvalsh(rho.full())

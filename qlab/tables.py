@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from qlab import _check
-
-_TOLERANCE = 1e-9
+from qlab import _check, _frozen
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class Table(_frozen.Frozen):
     """Probabilities of results, one axis each, for each choice of settings.
 
     Parameters
@@ -49,8 +47,6 @@ class Table:
 
     def __post_init__(self) -> None:
         values = _check.array(self.values, "values")
-        values.flags.writeable = False
-        object.__setattr__(self, "values", values)
         object.__setattr__(self, "axes", _names(self.axes, "axes"))
         object.__setattr__(self, "labels", tuple(_names(ls, "labels") for ls in _several(self.labels, "labels")))
         object.__setattr__(self, "given", _check.count(self.given, "given"))
@@ -59,9 +55,8 @@ class Table:
         if self.given >= max(values.ndim, 1):
             given = _check.brief(self.given)
             raise ValueError(f"`given` must leave at least one axis of results; got {given} of {values.ndim}")
-        totals = values.sum(axis=tuple(range(self.given, values.ndim)))
-        if not (np.all(values >= 0) and np.allclose(totals, 1, rtol=0, atol=_TOLERANCE)):
-            raise ValueError("`values` must be probabilities that sum to 1 for each choice of settings")
+        rule = "be probabilities that sum to 1 for each choice of settings"
+        object.__setattr__(self, "values", _frozen.read_only(_check.shares(values, self.given, "values", rule)))
 
     def __getitem__(self, labels: str | tuple[str, ...]) -> float:
         """Probability of one entry, by its labels in the order of the axes."""

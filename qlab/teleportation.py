@@ -10,7 +10,7 @@ import numpy as np
 import qutip
 from qutip import Qobj
 
-from qlab import _check, _operators, states
+from qlab import _check, _frozen, _operators, states
 from qlab.measurement import Instrument
 
 BELL = ("phi+", "phi-", "psi+", "psi-")
@@ -251,11 +251,12 @@ def _outcome(left: Mapping[str, Qobj], first_left: int, success: float = 1.0) ->
     branches, average = {}, 0 * next(iter(left.values()))
     for name, rho in left.items():
         p = float(np.real(rho.tr()))
+        p = p if p >= _operators.NEVER else 0.0
         fix = qutip.tensor(*[qutip.qeye(2)] * first_left, _CORRECTION[name])
         corrected = fix * rho * fix.dag()
         average = average + corrected
         branches[name] = Branch(p, rho / p, corrected / p) if p > 0 else Branch(0.0, None, None)
-    return Outcome(branches, average / average.tr(), success)
+    return Outcome(_frozen.FrozenDict(branches), average / average.tr(), success)
 
 
 def _qubits(state: Any, name: str, n: int) -> Qobj:

@@ -9,6 +9,7 @@ import pytest
 import qutip
 
 from qlab import bb84, channels, eavesdroppers, keyrates, measurement, sampling, states
+from qlab.devices import Memory
 from qlab.measurement import Estimate, Instrument, Table
 
 RUN = bb84.simulate(100, rng=1)
@@ -232,3 +233,74 @@ def test_full_turns_do_not_matter():
 def test_a_slip_gets_its_own_sentence(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+SINGLE = np.array([0.1, 0.2, 0.7], np.float32)
+THIRDS = np.full(3, 1 / 3, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("call", "value"),
+    [
+        (lambda: channels.depolarizing(1 + 2e-16).name, "depolarizing(1)"),
+        (lambda: channels.depolarizing(-1e-17).name, "depolarizing(0)"),
+        (lambda: channels.depolarizing(np.float32(1) + np.finfo(np.float32).eps).name, "depolarizing(1)"),
+        (lambda: channels.Fibre(0.3 - 3 * 0.1).length_km, 0),
+        (lambda: keyrates.bb84(-1e-17), 1),
+        (lambda: states.fidelity(states.werner(visibility=1 + 1e-15), states.bell("phi+")), 1),
+        (lambda: len(bb84.simulate(30.000000000000004, rng=1)), 30),
+        (lambda: Table(THIRDS, ("a",), (("x", "y", "z"),)).values.sum(), 1),
+        (lambda: Table(THIRDS.tolist(), ("a",), (("x", "y", "z"),)).values.sum(), 1),
+        (lambda: sampling.draw(THIRDS, 5, rng=1)[0].size, 5),
+        (lambda: sampling.draw(SINGLE.astype(float), 5, rng=1)[0].size, 5),
+        (lambda: states.density(single(states.ket("D"))).tr(), 1),
+        (lambda: states.density(single(states.werner(visibility=0.3))).tr(), 1),
+        (lambda: states.fidelity(single(states.ket("D")), states.ket("D")), 1),
+        (lambda: measurement.born(single(states.ket("D")), "Z")["0"], 0.5),
+        (lambda: Instrument({k: single(v[0]) for k, v in measurement.basis(20).results.items()}).labels, ("0", "1")),
+        (lambda: channels.Channel.mixture({"I": 0.9, "X": 0.1 + 1e-9}).name, "channel"),
+        (lambda: channels.Channel.mixture({"I": np.float32(0.9), "X": np.float32(0.1)}).name, "channel"),
+        (lambda: Estimate(0.5, 10, np.float32(-math.inf), np.float32(math.inf)).high, math.inf),
+    ],
+)
+def test_rounding_is_forgiven_where_the_physics_does_not_care(call, value):
+    assert call() == (pytest.approx(value, abs=1e-7) if isinstance(value, (int, float)) else value)
+
+
+def single(x):
+    """Rounded to single precision."""
+    return qutip.Qobj(x.full().astype(np.complex64), dims=x.dims)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: states.density(1.000002 * states.ket("H")), r"norm 1; got 1.000002 \(use"),
+        (lambda: states.density(1.00001 * states.ket("H").proj()), r"trace 1; got 1.00001 \(use"),
+        (lambda: Table([0.5, 0.500002], ("a",), (("x", "y"),)), "sum to 1 .*; got a sum of 1.000002 "),
+        (lambda: sampling.draw([0.5, 0.500002], 1), "sum to 1 .*; got a sum of 1.000002 "),
+        (lambda: sampling.draw([0.5, 0.500002], 1), "least entry of 0.5$"),
+        (lambda: bb84.simulate(3.0000001), r"`n` must be a whole number; got 3.0000001 \(write 3\)"),
+        (lambda: states.werner(visibility=-0.33333334), r"in \[-0.33333333, 1\]; got -0.33333334"),
+        (lambda: Estimate(0.5, 10, 0.30000001, 0.3), "must not be above `high`; got 0.30000001 and 0.3"),
+        (lambda: keyrates.bb84(1.0000001), r"in \[0, 1\]; got 1.0000001"),
+        (lambda: channels.Fibre(1, group_index=0.9999999), "at least 1 .*; got 0.9999999$"),
+        (lambda: Memory(t1_s=0.15, t2_s=0.3000001), "twice `t1_s`, 0.3; got 0.3000001$"),
+    ],
+)
+def test_a_sentence_shows_the_digits_that_matter(call, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        call()
+
+
+def test_infinity_is_infinity_in_any_precision():
+    for endless in (np.float32("inf"), np.float64("inf"), np.array(np.inf), math.inf, Decimal("Infinity")):
+        assert Memory(t1_s=endless, t2_s=endless) == Memory()
+
+
+def test_relaxation_limits_a_memory_even_if_its_times_are_rounded():
+    for t1 in (0.15, 0.7, 1.1, 3.3, np.float32(0.15)):
+        for t2 in (2 * t1, np.nextafter(2 * float(t1), 9), np.float32(2 * t1)):
+            memory = Memory(t1_s=t1, t2_s=t2)
+            assert memory.t2_s <= 2 * memory.t1_s
+            assert memory.channel(0.1).kraus

@@ -1,5 +1,8 @@
 """Channels are channels for all parameters, agree with their formulas, compose, and refuse nonsense."""
 
+import math
+from functools import reduce
+
 import numpy as np
 import pytest
 import qutip
@@ -8,6 +11,7 @@ from hypothesis import strategies as st
 
 from qlab import channels as ch
 from qlab import devices
+from qlab.devices import Memory
 from qlab.states import bell, fidelity, ghz, ket, polarisation
 
 unit = st.floats(0, 1)
@@ -135,3 +139,75 @@ def test_bad_input_gets_a_sentence(call, sentence):
 def test_ghz_dephases_everywhere_from_one_qubit():
     rho = ch.dephasing(1).on(2, of=3)(ghz(3))
     assert abs(rho[0, 7]) < 1e-12
+
+
+@pytest.mark.parametrize("p", [1e-3, 1e-10, 1e-16, 1e-20, 1e-30])
+@pytest.mark.parametrize("times", [2, 40, 1000])
+def test_composing_weak_channels_keeps_their_noise(p, times):
+    many = reduce(lambda so_far, _: so_far @ ch.depolarizing(p), range(times - 1), ch.depolarizing(p))
+    noise = many(ket("H")).full()[1, 1].real
+    assert noise == pytest.approx(-math.expm1(times * math.log1p(-p)) / 2, rel=1e-12)
+    assert len(many.kraus) == 4
+    assert trace_excess(many) < 1e-12
+
+
+def test_a_memory_in_microsecond_steps_is_the_memory():
+    memory = Memory(t1_s=1.0, t2_s=0.5)
+    step, whole = memory.channel(1e-6), memory.channel(2e-3)
+    steps = reduce(lambda so_far, _: step @ so_far, range(1999), step)
+    assert steps(ket("D")).full() == pytest.approx(whole(ket("D")).full(), rel=1e-12)
+    assert steps(ket("H")).full()[1, 1].real == pytest.approx(whole(ket("H")).full()[1, 1].real, rel=1e-12)
+
+
+def test_weak_damping_and_noise_together_keep_both():
+    weak = ch.amplitude_damping(1e-10) @ ch.depolarizing(1e-13)
+    decayed, many = 0.0, ch.identity()
+    for _ in range(500):
+        decayed += (1 - 2 * decayed) * 0.5e-13
+        decayed += (1 - decayed) * 1e-10
+        many = weak @ many
+    assert many(ket("V")).full()[0, 0].real == pytest.approx(decayed, rel=1e-11)
+    assert len(many.kraus) == 4 and trace_excess(many) < 1e-12
+
+
+@pytest.mark.parametrize(("dimension", "operators"), [(2, 3), (3, 5), (4, 2)])
+def test_any_channels_of_any_dimension_compose(dimension, operators):
+    rng = np.random.default_rng(5)
+    a, b = (random_channel(dimension, operators, rng) for _ in range(2))
+    rho = qutip.rand_dm(dimension, seed=1)
+    both = a @ b @ a @ b
+    assert np.abs((both(rho) - a(b(a(b(rho))))).full()).max() < 1e-14
+    assert len(both.kraus) <= dimension**2
+
+
+def test_a_composition_has_no_more_operators_than_it_needs():
+    assert len((ch.phase_flip(0.1) @ ch.phase_flip(0.2)).kraus) == 2
+    assert len((ch.rotation(10) @ ch.rotation(20)).kraus) == 1
+    assert (
+        len((ch.rotation(45) @ ch.phase_flip(0.1) @ ch.rotation(-45) @ ch.rotation(45) @ ch.bit_flip(0.1)).kraus) <= 4
+    )
+    one = ch.depolarizing(1e-10).on(3, of=10)
+    assert len((one @ one).kraus) == 4
+
+
+def test_the_name_of_a_long_composition_stays_short():
+    many = reduce(lambda so_far, _: so_far @ ch.phase_flip(0.1), range(100), ch.phase_flip(0.1))
+    assert len(many.name) <= 203
+
+
+def test_operators_in_single_precision_are_a_channel():
+    kraus = [qutip.Qobj(k.full().astype(np.complex64)) for k in ch.depolarizing(0.1).kraus]
+    many = reduce(lambda so_far, _: so_far @ ch.Channel(kraus), range(300), ch.identity())
+    assert trace_excess(many) < 1e-12
+
+
+def trace_excess(channel):
+    return np.abs(sum((k.dag() * k).full() for k in channel.kraus) - np.eye(channel.kraus[0].shape[1])).max()
+
+
+def random_channel(dimension, operators, rng):
+    tall = rng.normal(size=(operators * dimension, dimension)) + 1j * rng.normal(
+        size=(operators * dimension, dimension)
+    )
+    isometry, _ = np.linalg.qr(tall)
+    return ch.Channel([qutip.Qobj(block) for block in np.split(isometry, operators)])

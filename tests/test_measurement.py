@@ -1,6 +1,7 @@
 """Instruments, the Born rule, tables, draws and estimates: against closed forms, a second route, and bad input."""
 
 import copy
+import dataclasses
 import math
 import pickle
 
@@ -163,6 +164,35 @@ def test_the_interval_covers_the_truth_about_95_times_in_100():
     draws = np.random.default_rng(5).binomial(200, 0.1, 20_000)
     covered = np.mean([0.1 in Estimate.rate(int(k), 200) for k in draws])
     assert abs(covered - exact) < 5.3 * math.sqrt(exact * (1 - exact) / 20_000)
+
+
+def test_an_estimate_is_a_number():
+    e = Estimate.rate(11, 100, name="QBER", of="sifted bits")
+    assert e > 0.1 and e <= 0.11 and e == 0.11 and not e < 0.11
+    assert f"{e:.3f}" == "0.110" and f"{e:.1%}" == "11.0%" and round(e, 1) == 0.1
+    assert 100 * e == 11 and 1 - 2 * e == 1 - 2 * 0.11 and e / 2 == 0.055 and e + e == 0.22 and -e == -0.11
+    assert type(100 * e) is float and type(e.value) is float and type(float(e)) is float
+    assert np.array([e, e]).dtype == float and (np.array([1.0, 2.0]) * e).tolist() == [0.11, 0.22]
+    assert np.sqrt(e) == np.sqrt(0.11) and sum([e, e]) == 0.22 and max(e, Estimate.rate(1, 2)).n == 2
+    assert bool(e) and not Estimate.rate(0, 10) and hash(e) == hash(0.11)
+    assert f"{e}" == str(e) == repr(e) == "QBER 11.0 % (6.3 % to 18.6 %) from 100 sifted bits"
+
+
+@pytest.mark.parametrize(
+    "way", [copy.copy, copy.deepcopy, dataclasses.replace, lambda e: pickle.loads(pickle.dumps(e))]
+)
+def test_an_estimate_travels_whole(way):
+    for e in (
+        Estimate.rate(11, 100, name="QBER", of="bits"),
+        Estimate.rate(0, 0),
+        Estimate(0.5, 2, -math.inf, math.inf),
+    ):
+        assert repr(way(e)) == repr(e) and vars(way(e)).keys() == vars(e).keys()
+
+
+def test_an_estimate_does_not_change():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Estimate.rate(1, 2).value = 1.0
 
 
 def test_no_data_says_so():

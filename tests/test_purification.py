@@ -119,3 +119,16 @@ def test_the_recurrence_takes_many_pairs_at_once():
 def test_bad_input_gets_a_sentence(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+def test_weights_after_what_never_succeeds_are_unknown():
+    never, n = pu.weights_after([1, 0, 0, 0], [1e-17, 0, 1 - 1e-17, 0])
+    assert n == 0 and np.isnan(never).all()
+    assert pu.weights_after([1, 0, 0, 0], [1e-9, 0, 1 - 1e-9, 0])[1] == pytest.approx(1e-9)
+
+
+def test_weights_in_single_precision_are_weights():
+    w = np.array([0.7, 0.1, 0.1, 0.1], np.float32)
+    assert pu.weights_after(w, w)[1] == pytest.approx(
+        pu.weights_after(w.astype(float).round(3), [0.7, 0.1, 0.1, 0.1])[1]
+    )

@@ -23,6 +23,30 @@ def mean_wait(success, links, rng):
     return float(chain.simulate(200, rng=rng).waiting_time_s.mean())
 
 
+class Client:
+    """Like Dask's: it submits, but its futures are its own."""
+
+    def submit(self, *call):
+        return "future"
+
+    def get_executor(self):
+        return ThreadPoolExecutor(1)
+
+
+class Pool:
+    """Stands for a pool of `multiprocessing`, which would have to be closed."""
+
+
+Pool.__module__ = "multiprocessing.pool"
+
+
+class Other:
+    """Something else that submits."""
+
+    def submit(self, *call):
+        return "future"
+
+
 def slow_draw(x, rng, folder):
     """Leaves a note of which process ran it, and takes a while."""
     Path(folder, f"{x}-{os.getpid()}").touch()
@@ -31,7 +55,7 @@ def slow_draw(x, rng, folder):
 
 
 def test_all_combinations_in_order():
-    assert qlab.sweep(lambda a, b: (a, b), {"a": [1, 2], "b": "xy"}) == [(1, "x"), (1, "y"), (2, "x"), (2, "y")]
+    assert qlab.sweep(lambda a, b: (a, b), {"a": [1, 2], "b": ["x", "y"]}) == [(1, "x"), (1, "y"), (2, "x"), (2, "y")]
     assert qlab.sweep(abs, [-1, 2]) == [1, 2]
     assert qlab.sweep(lambda a, b=0: a - b, [{"a": 1}, {"a": 2, "b": 5}]) == [1, -3]
     assert qlab.sweep(abs, []) == []
@@ -89,6 +113,13 @@ def at_work(folder):
         (lambda: qlab.sweep(3, [1]), "`f` must be a function"),
         (lambda: qlab.sweep(abs, 3), "`grid` must be a mapping"),
         (lambda: qlab.sweep(abs, {"x": 3}), "`grid` must be a mapping"),
+        (lambda: qlab.sweep(abs, {"x": 3}), r"got 3 for 'x' \(write \[3\]\)"),
+        (lambda: qlab.sweep(abs, {"protocol": "dejmps"}), r"got 'dejmps' for 'protocol' \(write \['dejmps'\]\)"),
+        (lambda: qlab.sweep(abs, "abc"), r"got 'abc' \(write \['abc'\]\)"),
+        (lambda: qlab.sweep(abs, [1], Client()), r"a cluster's client has one: write `client.get_executor\(\)`"),
+        (lambda: qlab.sweep(abs, [1], ThreadPoolExecutor), r"did you mean `ThreadPoolExecutor\(\)`"),
+        (lambda: qlab.sweep(abs, [1], Pool()), r"write `concurrent.futures.ProcessPoolExecutor\(\)`"),
+        (lambda: qlab.sweep(abs, [1], Other()), "`submit` returns builtins.str instead of its futures"),
         (lambda: qlab.sweep(abs, [1], executor=2), "`executor` must be a concurrent.futures.Executor"),
         (lambda: qlab.sweep(abs, [1], rng="1"), "`rng` must be"),
     ],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qlab import teleportation as tp
 from qlab.measurement import born
-from qlab.states import bell, fidelity, ket, werner
+from qlab.states import bell, fidelity, ket, polarisation, werner
 
 seeds = st.integers(0, 100_000)
 unit = st.floats(0, 1)
@@ -133,3 +133,24 @@ def test_an_outcome_that_never_happens_leaves_nothing():
 def test_bad_input_gets_a_sentence(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+def test_a_result_that_never_comes_leaves_no_state():
+    state = polarisation(80)
+    never = tp.teleport(state, qutip.tensor(state, ket("H"))).branches["psi-"]
+    assert (never.probability, never.before, never.after) == (0, None, None)
+    both = qutip.tensor(polarisation(80), polarisation(80))
+    left = tp.swap(both, both).branches
+    assert (left["psi-"].probability, left["psi-"].after) == (0, None)
+    assert sum(branch.probability for branch in left.values()) == pytest.approx(1, abs=1e-14)
+
+
+def test_what_is_rare_but_happens_keeps_its_state():
+    rare = tp.teleport(polarisation(1e-4), qutip.tensor(ket("V"), ket("D")))
+    assert rare.branches["phi+"].probability == pytest.approx(np.sin(np.deg2rad(1e-4)) ** 2 / 2, rel=1e-4)
+    assert rare.branches["phi+"].after is not None
+
+
+def test_branches_cannot_be_changed():
+    with pytest.raises(TypeError, match="read-only"):
+        tp.teleport(ket("H"), bell("phi+")).branches["psi-"] = None

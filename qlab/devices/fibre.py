@@ -49,7 +49,9 @@ class Fibre:
         for name in ("length_km", "attenuation_db_per_km", "group_index"):
             object.__setattr__(self, name, _check.non_negative(getattr(self, name), name))
         if self.group_index < 1:
-            raise ValueError(f"`group_index` must be at least 1 (nothing outruns light); got {self.group_index:g}")
+            raise ValueError(
+                f"`group_index` must be at least 1 (nothing outruns light); got {_check.apart(self.group_index, 1)[0]}"
+            )
 
     @property
     def transmittance(self) -> float:

@@ -46,10 +46,11 @@ class Memory:
 
     def __post_init__(self) -> None:
         t1 = _check.positive(self.t1_s, "t1_s", infinite=True)
-        # nothing said about T2: then relaxation alone limits it
-        t2 = min(_check.positive(self.t2_s, "t2_s", infinite=True), 2 * t1 if self.t2_s == math.inf else math.inf)
-        if t2 > 2 * t1:
-            raise ValueError(f"`t2_s` must be at most twice `t1_s`; got {t2:g} with `t1_s={t1:g}`")
+        t2 = _check.positive(self.t2_s, "t2_s", infinite=True)
+        if math.isfinite(t2) and t2 > 2 * t1 * (1 + max(map(_check.rounding, (self.t1_s, self.t2_s)))):
+            got, most = _check.apart(t2, 2 * t1)
+            raise ValueError(f"`t2_s` must be at most twice `t1_s`, {most}; got {got}")
+        t2 = min(t2, 2 * t1)  # nothing said about T2: then relaxation alone limits it
         object.__setattr__(self, "t1_s", t1)
         object.__setattr__(self, "t2_s", t2)
 
