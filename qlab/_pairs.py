@@ -7,14 +7,17 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from qutip import Qobj, qeye
 
-from qlab import _check, _operators, states
-from qlab.bb84 import _attack, _noise
-from qlab.channels import Channel
+from qlab import _check, _operators, sampling, states
+from qlab.channels import Channel, on_one_qubit
+from qlab.eavesdroppers.attack import instrument_of
 from qlab.measurement import Instrument, Table, basis, born
 
 EVE_ON = ("bob", "both", "source")
+
+_MOST = 1_000_000_000
 
 
 def table(
@@ -28,10 +31,16 @@ def table(
     """Probabilities of Eve's record and the two bits, for each pair of settings."""
     rho = _operators.pair(states.bell("phi+") if state is None else state, "state")
     attack = _on_pairs(eve, _check.choice(eve_on, "eve_on", EVE_ON))
-    steps: list[Any] = [attack, *([] if channel is None else [_noise(channel).on(1, of=2)])]
+    steps: list[Any] = [attack, *([] if channel is None else [on_one_qubit(channel).on(1, of=2)])]
     values = [[born(rho, *steps, *_both(a, b)).values for b in bob] for a in alice]
     labels = (*(tuple(basis(x).name for x in side) for side in (alice, bob)), attack.labels, ("0", "1"), ("0", "1"))
     return Table(np.array(values), ("alice", "bob", "eve_record", "alice_bit", "bob_bit"), labels, given=2)
+
+
+def draw(table: Table, n: Any, rng: Any) -> tuple[NDArray[Any], ...]:
+    """Settings, record and bits of `n` pairs, along the axes of the table; every pair of settings is as likely."""
+    n = _check.count(n, "n", most=_MOST, because="a pair takes five bytes")
+    return sampling.draw(table.values / (table.values.shape[0] * table.values.shape[1]), n, rng=rng)
 
 
 def _both(a: str | float, b: str | float) -> tuple[Instrument, Instrument]:
@@ -40,7 +49,7 @@ def _both(a: str | float, b: str | float) -> tuple[Instrument, Instrument]:
 
 def _on_pairs(eve: Any, eve_on: str) -> Instrument:
     """Eve's attack on a pair, as an instrument from two qubits to two; what she keeps is traced out."""
-    one = {label: _traced(ops) for label, ops in _attack(eve).results.items()}
+    one = {label: _traced(ops) for label, ops in instrument_of(eve).results.items()}
     if eve_on == "bob" or eve is None:
         return Instrument({e: _operators.embed(ops, 1, 2) for e, ops in one.items()}, "eve_record")
     weight = _together(eve) if eve_on == "source" else {}

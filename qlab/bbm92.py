@@ -7,13 +7,12 @@ from typing import Any
 import numpy as np
 from qutip import Qobj
 
-from qlab import _check, _pairs, sampling
+from qlab import _pairs
 from qlab.bb84 import Run
 from qlab.channels import Channel
 from qlab.measurement import Table
 
 _BASES = ("Z", "X")
-_MOST = 1_000_000_000
 
 
 def simulate(
@@ -56,9 +55,8 @@ def simulate(
     ----------
     C. H. Bennett, G. Brassard and N. D. Mermin, Phys. Rev. Lett. 68, 557 (1992).
     """
-    n = _check.count(n, "n", most=_MOST, because="a pair takes five bytes")
     table = probability_table(state, eve, eve_on, channel)
-    alice_bases, bob_bases, record, alice_bits, bob_bits = sampling.draw(table.values / 4, n, rng=rng)
+    alice_bases, bob_bases, record, alice_bits, bob_bits = _pairs.draw(table, n, rng)
     return Run(alice_bits, alice_bases, bob_bases, bob_bits, record, table.labels[2])
 
 

@@ -354,6 +354,19 @@ def rotation(angle_deg: float) -> Channel:
     return Channel(Qobj([[c, -s], [s, c]]), f"rotation({angle_deg:g} deg)")
 
 
+def on_one_qubit(channel: Any) -> Channel:
+    """What a protocol takes as noise on a qubit, checked."""
+    if hasattr(channel, "transmittance"):
+        raise ValueError(f"`channel` must be noise on a qubit; a fibre loses photons (write `loss={channel!r}`)")
+    if not isinstance(channel, Channel):
+        raise ValueError(
+            f"`channel` must be a Channel, such as `depolarizing(0.02)`, or None; got {_check.brief(channel)}"
+        )
+    if channel.kraus[0].dims != [[2], [2]]:
+        raise ValueError(f"`channel` must act on one qubit; got dimensions {channel.kraus[0].dims}")
+    return channel
+
+
 def __getattr__(name: str) -> Any:
     """`Fibre` is a device, and devices stand on channels: looked up when asked for, so that arrows run one way."""
     if name == "Fibre":

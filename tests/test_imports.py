@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,15 @@ def test_import_qlab_loads_neither_qutip_nor_numpy():
     assert "qlab" in loaded and not loaded & {"qutip", "numpy", "scipy", "matplotlib", "anywidget"}
 
 
-@pytest.mark.parametrize("module", ["keyrates", "sampling", "estimates", "tables", "_information"])
+@pytest.mark.parametrize("module", ["keyrates", "sampling", "estimates", "tables", "_rounds"])
 def test_no_qutip_where_none_is_needed(module):
     assert not loaded_after(f"import qlab.{module}") & {"qutip", "scipy", "matplotlib", "anywidget"}
+
+
+def test_what_eve_knows_needs_no_qutip_itself():
+    """The file alone: its package, what Eve does, does load QuTiP."""
+    file = Path(qlab.__file__).parent / "eavesdroppers" / "information.py"
+    assert not loaded_after(f"import runpy; runpy.run_path({str(file)!r})") & {"qutip", "scipy", "matplotlib"}
 
 
 def test_no_matplotlib_for_a_run_without_a_figure():

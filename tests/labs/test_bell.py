@@ -14,7 +14,7 @@ import pytest
 import qutip
 from scipy import stats
 
-from qlab import bell, e91, states
+from qlab import _pairs, bell, e91, states
 from qlab.channels import Channel, depolarizing
 from qlab.eavesdroppers import InterceptResend
 from qlab.estimates import Estimate
@@ -151,7 +151,7 @@ def test_chances_are_those_of_the_born_rule(node, source):
     chances = node(f"{model(lab)} return bp.chances(model);", bp="bell/pairs.js")
     rho = arrived(source, 0.25, 0.9)
     for row, (a, b) in zip(chances, [(5, 100), (5, 170), (60.5, 100), (60.5, 170)], strict=True):
-        table = e91._pairs.table(rho, [a], [b], None, "bob", None).values[0, 0, 0]
+        table = _pairs.table(rho, [a], [b], None, "bob", None).values[0, 0, 0]
         assert row == pytest.approx(table.ravel(), abs=1e-12)
 
 

@@ -1,4 +1,4 @@
-"""Key rates: published points and thresholds, limits, a second method (entropy of a density matrix), bad input."""
+"""BB84 and six states: published points and thresholds, limits, the entropy of a density matrix, bad input."""
 
 import numpy as np
 import pytest
@@ -12,11 +12,6 @@ from qlab.measurement import Estimate
 from qlab.states import bell, entropy
 
 TSIRELSON = 2 * np.sqrt(2)
-
-
-def test_binary_entropy_published_points():
-    assert keyrates.binary_entropy([0.01, 0.05, 0.11]) == pytest.approx([0.0807931, 0.2863970, 0.4999160], abs=1e-7)
-    assert keyrates.binary_entropy([0, 1]).tolist() == [0, 0]
 
 
 def test_bb84_published_points():
@@ -69,53 +64,6 @@ def test_shapes_broadcast_and_estimates_count_as_numbers():
     assert keyrates.bb84(Estimate.rate(1, 100)) == keyrates.bb84(0.01)
 
 
-def test_device_independent_published_points():
-    q = 0.01
-    assert keyrates.device_independent(TSIRELSON * (1 - 2 * q), q) == pytest.approx(0.7765979290, rel=1e-9)
-    assert keyrates.device_independent(2.677, 0.0144) == pytest.approx(0.5834, abs=1e-4)
-    assert keyrates.device_independent(2.578, 0.078) == pytest.approx(0.1574, abs=1e-4)
-    edge = brentq(lambda x: 1 - 1e-9 - (keyrates.device_independent(TSIRELSON * (1 - 2 * x), x) <= 0), 0.05, 0.1)
-    assert edge == pytest.approx(0.07149, abs=1e-5)
-
-
-@given(st.floats(-TSIRELSON, 2), st.floats(0, 1))
-def test_no_violation_no_device_independent_key(s, q):
-    assert keyrates.device_independent(s, q) == 0
-
-
-@given(st.floats(2, TSIRELSON), st.floats(0, 0.5))
-def test_trusting_no_device_costs_key(s, q):
-    assert 0 <= keyrates.device_independent(s, q) <= 1 - keyrates.binary_entropy(q) + 1e-12
-
-
-def test_an_estimate_above_tsirelson_is_clipped_and_a_number_is_refused():
-    lucky = Estimate(2.9, 100, 2.7, 3.1)
-    assert keyrates.device_independent(lucky, 0.01) == keyrates.device_independent(TSIRELSON, 0.01)
-    with pytest.raises(ValueError, match="quantum mechanics ends at"):
-        keyrates.device_independent(2.9, 0.01)
-
-
-def test_capacity_bounds_published_points():
-    eta = 10**-0.2
-    assert keyrates.plob(eta) == pytest.approx(1.438141, abs=1e-6)
-    assert keyrates.repeater_bound(eta, 1) == pytest.approx(2.281584, abs=1e-6)
-    assert keyrates.tgw(eta) == pytest.approx(2.143860, abs=1e-6)
-    assert keyrates.plob([0, 0.5, 1]).tolist() == [0, 1, np.inf]
-
-
-@given(st.floats(1e-300, 1e-6))
-def test_small_transmittance_keeps_its_digits(eta):
-    assert keyrates.plob(eta) == pytest.approx(eta / np.log(2), rel=1e-6)
-    assert keyrates.tgw(eta) == pytest.approx(2 * eta / np.log(2), rel=1e-6)
-
-
-@given(st.floats(0, 1, exclude_max=True), st.integers(0, 50))
-def test_bounds_are_in_order(eta, k):
-    assert keyrates.plob(eta) <= keyrates.tgw(eta) + 1e-12
-    assert keyrates.repeater_bound(eta, k) <= keyrates.repeater_bound(eta, k + 1)
-    assert keyrates.repeater_bound(eta, k) == pytest.approx(keyrates.plob(eta ** (1 / (k + 1))), rel=1e-12)
-
-
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
@@ -123,11 +71,6 @@ def test_bounds_are_in_order(eta, k):
         (lambda: keyrates.bb84([0.1, np.nan]), "got nan"),
         (lambda: keyrates.bb84(0.1, f=0.9), "`f` must be at least 1; got 0.9"),
         (lambda: keyrates.six_state("a"), "`qber` must be a number or an array"),
-        (lambda: keyrates.plob(1.2), r"`eta` must be in \[0, 1\]; got 1.2"),
-        (lambda: keyrates.repeater_bound(0.5, 1.5), "`repeaters` must be whole numbers; got 1.5"),
-        (lambda: keyrates.repeater_bound(0.5, -1), "`repeaters` must be at least 0"),
-        (lambda: keyrates.tgw("a"), "`eta` must be a number"),
-        (lambda: keyrates.binary_entropy(-0.1), r"`x` must be in \[0, 1\]"),
     ],
 )
 def test_bad_input_gets_a_sentence(call, sentence):
