@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qlab import _check
+from qlab._arrays import filled, plain
 
 
 def detection_probability(compared: ArrayLike, fraction: ArrayLike = 1.0) -> float | NDArray[np.float64]:
@@ -42,9 +43,8 @@ def detection_probability(compared: ArrayLike, fraction: ArrayLike = 1.0) -> flo
     ----------
     Charles H. Bennett and Gilles Brassard (1984); Charles H. Bennett et al., J. Cryptol. 5, 3 (1992).
     """
-    n, f = _check.array(compared, "compared", low=0), _check.probabilities(fraction, "fraction")
+    n, f = _check.array(filled(compared, 0), "compared", low=0), _check.probabilities(filled(fraction, 0), "fraction")
     if (n != np.floor(n)).any():
         raise ValueError(f"`compared` must hold whole numbers; got {n[n != np.floor(n)].flat[0]:g}")
     _check.alike(compared=n, fraction=f)
-    probability = -np.expm1(n * np.log1p(-f / 4))
-    return float(probability) if np.ndim(probability) == 0 else probability
+    return plain(-np.expm1(n * np.log1p(-f / 4)), compared, fraction)

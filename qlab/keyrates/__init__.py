@@ -1,4 +1,7 @@
-"""Secret bits per sifted bit, in closed form. The one home of such formulas; NumPy only, arrays welcome."""
+"""Secret bits per sifted bit, in closed form. The one home of such formulas; NumPy only.
+
+Arrays are welcome, masked ones too: an answer is masked where an argument is, whatever stands below the mask.
+"""
 
 from qlab.keyrates.asymptotic import bb84, six_state
 from qlab.keyrates.bounds import plob, repeater_bound, tgw

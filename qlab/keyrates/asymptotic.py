@@ -45,8 +45,8 @@ def bb84(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64]:
     ----------
     Peter W. Shor and John Preskill, Phys. Rev. Lett. 85, 441 (2000).
     """
-    q, f = arguments(qber, f)
-    return secret(q, 1 - (1 + f) * entropy(q))
+    q, cost = arguments(qber, f)
+    return secret(q, 1 - (1 + cost) * entropy(q), qber, f)
 
 
 def six_state(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64]:
@@ -83,7 +83,7 @@ def six_state(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64
     ----------
     Dagmar Bruss, Phys. Rev. Lett. 81, 3018 (1998); Hoi-Kwong Lo, Quantum Inf. Comput. 1, 81 (2001).
     """
-    q, f = arguments(qber, f)
+    q, cost = arguments(qber, f)
     below = np.minimum(q, 0.5)  # the three errors X, Y, Z weigh Q/2 each, and together no more than 1
     phase = below + (1 - below) * entropy(below / (2 * (1 - below)))
-    return secret(q, 1 - f * entropy(q) - phase)
+    return secret(q, 1 - cost * entropy(q) - phase, qber, f)

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qlab import _check
-from qlab.keyrates.parts import plain
+from qlab._arrays import filled, plain
+from qlab.keyrates.parts import probabilities
 
 
 def plob(eta: ArrayLike) -> float | NDArray[np.float64]:
@@ -72,12 +73,12 @@ def repeater_bound(eta: ArrayLike, repeaters: ArrayLike) -> float | NDArray[np.f
     ----------
     S. Pirandola, Commun. Phys. 2, 51 (2019).
     """
-    eta, k = _check.probabilities(eta, "eta"), _check.array(repeaters, "repeaters", low=0)
-    _check.alike(eta=eta, repeaters=k)
+    through, k = probabilities(eta, "eta"), _check.array(filled(repeaters, 0), "repeaters", low=0)
+    _check.alike(eta=through, repeaters=k)
     if np.any(k != np.floor(k)):
         raise ValueError(f"`repeaters` must be whole numbers; got {k[k != np.floor(k)].flat[0]:g}")
     with np.errstate(divide="ignore"):
-        return plain(-np.log1p(-(eta ** (1 / (k + 1)))) / np.log(2) + 0.0)
+        return plain(-np.log1p(-(through ** (1 / (k + 1)))) / np.log(2) + 0.0, eta, repeaters)
 
 
 def tgw(eta: ArrayLike) -> float | NDArray[np.float64]:
@@ -109,6 +110,6 @@ def tgw(eta: ArrayLike) -> float | NDArray[np.float64]:
     ----------
     M. Takeoka, S. Guha and M. M. Wilde, Nat. Commun. 5, 5235 (2014).
     """
-    eta = _check.probabilities(eta, "eta")
+    through = probabilities(eta, "eta")
     with np.errstate(divide="ignore"):
-        return plain((np.log1p(eta) - np.log1p(-eta)) / np.log(2))
+        return plain((np.log1p(through) - np.log1p(-through)) / np.log(2), eta)

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qlab import _check
+from qlab._arrays import filled
 from qlab.estimates import Estimate
-from qlab.keyrates.parts import entropy, secret
+from qlab.keyrates.parts import entropy, probabilities, secret
 
 _SLACK = 1e-9
 
@@ -49,8 +50,8 @@ def device_independent(s: ArrayLike, qber: ArrayLike) -> float | NDArray[np.floa
     if isinstance(s, Estimate):
         s = np.clip(float(s), -top, top)
     hint = " (quantum mechanics ends at 2 sqrt 2 = 2.828427...; pass an `Estimate` if it is one)"
-    values = np.minimum(_check.array(s, "s", -top - _SLACK, top + _SLACK, hint), top)
-    q = _check.probabilities(qber, "qber")
+    values = np.minimum(_check.array(filled(s, 0), "s", -top - _SLACK, top + _SLACK, hint), top)
+    q = probabilities(qber, "qber")
     _check.alike(s=values, qber=q)
     eve = entropy((1 + np.sqrt(np.maximum((values / 2) ** 2 - 1, 0))) / 2)
-    return secret(q, np.where(values > 2, 1 - entropy(q) - eve, 0.0))
+    return secret(q, np.where(values > 2, 1 - entropy(q) - eve, 0.0), s, qber)

@@ -47,3 +47,8 @@ def test_detection_probability_against_runs(fraction, n):
 def test_bad_input_gets_a_sentence(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+def test_detection_probability_keeps_masks():
+    found = bb84.detection_probability(np.ma.MaskedArray([10, -1], [False, True]))
+    assert found.mask.tolist() == [False, True] and found[0] == bb84.detection_probability(10)
