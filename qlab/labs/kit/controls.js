@@ -1,13 +1,24 @@
 // Controls: what a trait may hold comes from Python (about.controls), so that the range has one home.
 import { h, number, set } from "./draw.js";
 
-/** Change several traits at once; Python, if it is there, hears of them together. */
+/**
+ * Change several traits at once; Python, if it is there, hears of them together.
+ * @param {import("./frame.js").Model} model
+ * @param {Record<string, any>} values
+ */
 export function change(model, values) {
   for (const [name, value] of Object.entries(values)) model.set(name, value);
   model.save_changes();
 }
 
-/** A button among the lab's actions; options: into (an element or null), primary, label (for screen readers). */
+/**
+ * A button among the lab's actions, or elsewhere.
+ * @param {import("./frame.js").Ui} ui
+ * @param {string} text
+ * @param {() => void} onclick
+ * @param {import("./frame.js").ButtonOptions} [options]
+ * @returns {HTMLButtonElement}
+ */
 export function button(ui, text, onclick, { into = ui.actions, primary = false, label = null } = {}) {
   const look = primary ? "ql-button ql-primary" : "ql-button";
   const made = h("button", { type: "button", class: look, "aria-label": label, onclick }, text);
@@ -18,6 +29,8 @@ export function button(ui, text, onclick, { into = ui.actions, primary = false, 
 /**
  * The value that a text stands for under a control's rule, or undefined: strict, for addresses and typed
  * numbers.
+ * @param {import("./frame.js").Rule} rule
+ * @param {string} text
  */
 export function parse(rule, text) {
   if (rule.kind === "flag") return { 1: true, 0: false }[text];
@@ -28,7 +41,11 @@ export function parse(rule, text) {
   return value >= rule.low && value <= rule.high ? value : undefined;
 }
 
-/** A value in words, with its unit. */
+/**
+ * A value in words, with its unit.
+ * @param {import("./frame.js").Rule} rule
+ * @param {any} value
+ */
 export function words(rule, value) {
   if (rule.kind === "flag") return value ? "on" : "off";
   if (rule.kind === "choice") return rule.options.find(([v]) => v === value)?.[1] ?? String(value);
@@ -40,8 +57,10 @@ const decimals = (step) => Math.max(0, Math.min(8, Math.ceil(-Math.log10(step) -
 
 /**
  * A labelled native control for a trait, bound both ways.
- * options: as ("slider", "number", "select", "radio", "checkbox"), into (an element), label (instead of the
- * trait's).
+ * @param {import("./frame.js").Ui} ui
+ * @param {string} name
+ * @param {import("./frame.js").ControlOptions} [options]
+ * @returns {import("./frame.js").Control}
  */
 export function control(ui, name, { as, into = ui.controls, label } = {}) {
   const rule = { ...ui.about.controls[name] };

@@ -3,11 +3,21 @@
 /**
  * An HTML element. Attributes that are functions listen ({onclick: f}); children are elements or text, never
  * HTML.
+ * @param {string} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {...any} children
+ * @returns {any}
  */
 export const h = (tag, attributes = {}, ...children) =>
   fill(document.createElement(tag), attributes, children);
 
-/** An SVG element: svg("circle", {cx: 5, cy: 5, r: 2, class: "ql-blue"}). */
+/**
+ * An SVG element: svg("circle", {cx: 5, cy: 5, r: 2, class: "ql-blue"}).
+ * @param {string} tag
+ * @param {Record<string, any>} [attributes]
+ * @param {...any} children
+ * @returns {any}
+ */
 export const svg = (tag, attributes = {}, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
@@ -19,7 +29,13 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** Change attributes: null or false removes one, true sets it empty. */
+/**
+ * Change attributes: null or false removes one, true sets it empty.
+ * @template {Element} E
+ * @param {E} element
+ * @param {Record<string, any>} attributes
+ * @returns {E}
+ */
 export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
@@ -29,7 +45,11 @@ export function set(element, attributes) {
   return element;
 }
 
-/** A number as a reader writes it: number(0.25, 3) is "0.250", number(-1) "−1", number(50000) "50 000". */
+/**
+ * A number as a reader writes it: number(0.25, 3) is "0.250", number(-1) "−1", number(50000) "50 000".
+ * @param {number} x
+ * @param {number} [digits]
+ */
 export function number(x, digits = 0) {
   if (!Number.isFinite(x)) return "–";
   const [whole, rest] = Math.abs(x).toFixed(digits).split(".");
@@ -38,20 +58,32 @@ export function number(x, digits = 0) {
   return sign + grouped + (rest ? "." + rest : "");
 }
 
-/** percent(0.25) is "25 %", percent(0.2487, 1) "24.9 %". */
+/**
+ * percent(0.25) is "25 %", percent(0.2487, 1) "24.9 %".
+ * @param {number} x
+ * @param {number} [digits]
+ */
 export const percent = (x, digits = 0) => number(100 * x, digits) + "\u00a0%";
 
-/** An estimate in words: "24.9 % (24.1 % to 25.7 %)". */
+/**
+ * An estimate in words: "24.9 % (24.1 % to 25.7 %)".
+ * @param {import("./chance.js").Estimate} e
+ * @param {number} [digits]
+ */
 export const interval = (e, digits = 1) =>
   `${percent(e.value, digits)} (${percent(e.low, digits)} to ${percent(e.high, digits)})`;
 
-/** A few significant digits: short(0.012345) is "0.0123", short(3e-9) "3.00 × 10⁻⁹". */
+/**
+ * A few significant digits: short(0.012345) is "0.0123", short(3e-9) "3.00 × 10⁻⁹".
+ * @param {number} x
+ * @param {number} [digits]
+ */
 export function short(x, digits = 3) {
   if (!Number.isFinite(x)) return "–";
   if (x === 0) return "0";
   const power = Math.floor(Math.log10(Math.abs(x)));
   if (power < -4 || power > 6) {
-    const raised = String(power).replace(/./g, (c) => ({ "-": "⁻" })[c] ?? "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]);
+    const raised = String(power).replace(/./g, (c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c]));
     return `${number(x / 10 ** power, digits - 1)} × 10${raised}`;
   }
   return number(x, Math.max(0, digits - 1 - power));
@@ -185,12 +217,15 @@ function pathThrough(xs, ys, plot) {
 }
 
 const SHAPES = new Set(["g", "path", "line", "rect", "circle", "text", "tspan", "polyline", "polygon"]);
-const STYLES =
-  /^(d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|width|height|points|transform|class|fill|stroke|opacity|text-anchor|font-size|font-style|font-weight|(fill|stroke)-[a-z]+)$/;
+const STYLES = new RegExp(
+  "^(d|x|y|x1|x2|y1|y2|cx|cy|r|rx|ry|width|height|points|transform|class|fill|stroke|opacity" +
+    "|text-anchor|font-size|font-style|font-weight|(fill|stroke)-[a-z]+)$",
+);
 
 /**
  * A baked drawing, [tag, attributes, ...children], as SVG elements; anything but plain shapes and text is
  * left out.
+ * @param {any[]} drawing
  */
 export function tree([tag, attributes, ...children]) {
   if (!SHAPES.has(tag)) return svg("g");

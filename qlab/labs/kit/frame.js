@@ -19,8 +19,20 @@ import { h, serial, set } from "./draw.js";
  * What a control may hold, as `qlab.labs.kit.controls` says it.
  * @typedef {{
  *   kind: "number" | "integer" | "choice" | "flag" | "text", label: string, unit: string, hint: string,
- *   low?: number, high?: number, step?: number, log?: boolean, options?: [string, string][], pattern?: string,
+ *   low?: number, high?: number, step?: number, log?: boolean, options?: [string, string][],
+ *   pattern?: string,
  * }} Rule
+ *
+ * How a control looks (if not as its kind does), where it goes, and its label (if not the trait's).
+ * @typedef {{
+ *   as?: "slider" | "number" | "select" | "radio" | "checkbox", into?: HTMLElement, label?: string,
+ * }} ControlOptions
+ * @typedef {{
+ *   element: HTMLElement, input?: HTMLInputElement, inputs?: HTMLInputElement[], show: (value: any) => void,
+ * }} Control
+ *
+ * Where a button goes, and its label for a screen reader (if not its text).
+ * @typedef {{into?: HTMLElement | null, primary?: boolean, label?: string | null}} ButtonOptions
  *
  * A result: one short sentence, its headline number, and what else there is to say (read under the pictures).
  * @typedef {{headline?: string, more?: string}} Telling
@@ -34,8 +46,8 @@ import { h, serial, set } from "./draw.js";
  *   notes: HTMLElement, folds: HTMLElement, toolbar: HTMLElement,
  *   say: (sentence: string, telling?: Telling) => void,
  *   watch: (names: string[], redraw: () => void) => void,
- *   control: (name: string, options?: object) => any,
- *   button: (text: string, onclick: () => void, options?: object) => HTMLButtonElement,
+ *   control: (name: string, options?: ControlOptions) => Control,
+ *   button: (text: string, onclick: () => void, options?: ButtonOptions) => HTMLButtonElement,
  *   fold: (title: string, options?: {into?: HTMLElement, open?: boolean}) => HTMLElement,
  *   loop: (step: (seconds: number) => boolean | void) => () => void,
  *   csv: (name: string, table: () => {columns: string[], rows: any[][]}) => void,
@@ -51,48 +63,49 @@ import { h, serial, set } from "./draw.js";
 export function frame({ model, el }) {
   const about = model.get("about");
   const resets = [];
-  const ui = { model, about, start: settings(model, about), id: `ql-${about.name}-${serial()}`, ...rooms() };
   const result = resultBar();
-  ui.root = h(
-    "section",
-    { class: "qlab-lab", "data-lab": about.name, "aria-label": name(model, about) },
-    h("p", { class: "ql-title" }, about.title),
-    h(
-      "div",
-      { class: "ql-body" },
-      h("div", { class: "ql-side" }, ui.controls, ui.actions),
-      ui.stage,
-      ui.settings,
-    ),
-    ui.notes,
-    ui.folds,
-    result.elements,
-    ui.toolbar,
-  );
-  // JupyterLab leaves the keys to a control that says so; else arrows fold its headings.
-  ui.root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", ""));
-  ui.say = (sentence, telling = {}) => {
-    if ("more" in telling) ui.notes.textContent = telling.more;
-    result.say(sentence, telling);
+  const id = `ql-${about.name}-${serial()}`;
+  /** @type {Ui} */
+  const ui = {
+    ...{ model, about, id, start: settings(model, about), root: null, ...rooms() },
+    say(sentence, telling = {}) {
+      if ("more" in telling) ui.notes.textContent = telling.more;
+      result.say(sentence, telling);
+    },
+    watch: (names, redraw) => watch(ui, names, redraw),
+    control: (trait, options) => control(ui, trait, options),
+    button: (text, onclick, options) => button(ui, text, onclick, options),
+    fold: (title, options) => fold(ui, title, options),
+    loop: (step) => loop(ui, step),
+    csv(file, table) {
+      button(ui, "Download CSV", () => download(`${file}.csv`, csv(table())), { into: ui.toolbar });
+    },
+    onReset: (listener) => resets.push(listener),
+    reset() {
+      change(model, ui.start);
+      for (const listener of resets) listener();
+    },
+    ready: () => set(ui.root, { "data-ready": "1" }),
   };
-  ui.watch = (names, redraw) => watch(ui, names, redraw);
-  ui.control = (trait, options = {}) => control(ui, trait, options);
-  ui.button = (text, onclick, options = {}) => button(ui, text, onclick, options);
-  ui.fold = (title, options = {}) => fold(ui, title, options);
-  ui.loop = (step) => loop(ui, step);
-  ui.csv = (file, table) => {
-    button(ui, "Download CSV", () => download(`${file}.csv`, csv(table())), { into: ui.toolbar });
-  };
-  ui.onReset = (listener) => resets.push(listener);
-  ui.reset = () => {
-    change(model, ui.start);
-    for (const listener of resets) listener();
-  };
-  ui.ready = () => set(ui.root, { "data-ready": "1" });
+  ui.root = root(ui, result.elements);
   toolbar(ui);
   address(ui);
   el.append(ui.root);
   return ui;
+}
+
+function root(ui, result) {
+  const side = h("div", { class: "ql-side" }, ui.controls, ui.actions);
+  const made = h(
+    "section",
+    { class: "qlab-lab", "data-lab": ui.about.name, "aria-label": name(ui.model, ui.about) },
+    h("p", { class: "ql-title" }, ui.about.title),
+    h("div", { class: "ql-body" }, side, ui.stage, ui.settings),
+    [ui.notes, ui.folds, result, ui.toolbar],
+  );
+  // JupyterLab leaves the keys to a control that says so; else arrows fold its headings.
+  made.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", ""));
+  return made;
 }
 
 /** What every control held when the page was made: where Reset leads. */
@@ -100,13 +113,16 @@ const settings = (model, about) =>
   Object.fromEntries(Object.keys(about.controls).map((trait) => [trait, model.get(trait)]));
 
 /** The elements that a lab adds to, empty. */
-const rooms = () =>
-  Object.fromEntries(
-    ["controls", "actions", "stage", "settings", "notes", "folds", "toolbar"].map((room) => [
-      room,
-      h("div", { class: `ql-${room}` }),
-    ]),
-  );
+const rooms = () => ({
+  controls: room("controls"),
+  actions: room("actions"),
+  stage: room("stage"),
+  settings: room("settings"),
+  notes: room("notes"),
+  folds: room("folds"),
+  toolbar: room("toolbar"),
+});
+const room = (name) => h("div", { class: `ql-${name}` });
 
 /** The lab's name for a screen reader; the second of its kind on a page says so. */
 function name(model, about) {
@@ -150,7 +166,8 @@ function fold(ui, title, { into = ui.folds, open = false }) {
   return body;
 }
 
-// One redraw for any number of changes made together; the first at once. Stops when the view has left the page.
+// One redraw for any number of changes made together; the first at once. Stops when the view has left the
+// page.
 function watch(ui, names, redraw) {
   let due = false;
   let seen = false;

@@ -4,6 +4,10 @@ import { calm } from "./draw.js";
 /**
  * glide = glider(ui, draw): glide([0.2, 1]) calls draw with a list of numbers on its way there, within a
  * third of a second.
+ * @param {import("./frame.js").Ui} ui
+ * @param {(numbers: number[]) => void} draw
+ * @param {number} [seconds]
+ * @returns {(numbers: number[]) => void}
  */
 export function glider(ui, draw, seconds = 0.08) {
   let shown = null;

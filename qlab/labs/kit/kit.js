@@ -11,8 +11,8 @@
  *     ui.control("eve", { as: "select" });
  *     ui.control("loss", { into: ui.fold("More settings", { into: ui.settings }) });
  *     const dot = svg("circle", { r: 6, class: "ql-blue" });
- *     const picture = svg("svg", { viewBox: "0 0 100 20", role: "img", "aria-label": "The error rate" }, dot);
- *     ui.stage.append(picture);
+ *     const about = { viewBox: "0 0 100 20", role: "img", "aria-label": "The error rate" };
+ *     ui.stage.append(svg("svg", about, dot));
  *     const redraw = () => {
  *       const rng = random(model.get("seed"));       // the same seed, the same photons
  *       const rate = wilson(rng.binomial(1000, table.at(0, 1)), 1000);
@@ -27,13 +27,13 @@
  *   export default { render };
  *
  * Where things stand, from top to bottom (on a wide screen controls and settings are left of the stage):
- * ui.controls and ui.actions (buttons); ui.stage, the pictures; ui.settings, controls that can wait; ui.notes,
- * what ui.say calls `more`; ui.folds, tables and second pictures; the result bar, which stays at the lower edge
- * of the screen while the lab is taller than it; ui.toolbar. The bar holds a headline number and one sentence,
- * short enough for three lines of a phone: cause and effect share a screen.
+ * ui.controls and ui.actions (buttons); ui.stage, the pictures; ui.settings, controls that can wait;
+ * ui.notes, what ui.say calls `more`; ui.folds, tables and second pictures; the result bar, which stays at
+ * the lower edge of the screen while the lab is taller than it; ui.toolbar. The bar holds a headline number
+ * and one sentence, short enough for three lines of a phone: cause and effect share a screen.
  *
- * Everything that the modules below export can be imported from "./kit.js". Classes that colour both marks and
- * lines: ql-blue, ql-orange, ql-green, ql-vermilion, ql-sky, ql-purple, ql-yellow.
+ * Everything that the modules below export can be imported from "./kit.js". Classes that colour both marks
+ * and lines: ql-blue, ql-orange, ql-green, ql-vermilion, ql-sky, ql-purple, ql-yellow.
  */
 export * from "./address.js";
 export * from "./chance.js";

@@ -2,9 +2,15 @@
 import { h, set, svg } from "./draw.js";
 
 /**
- *   const show = scale(place, { title: "Error rate", low: 0, high: 0.5, zones: [[0, 0.11, "ql-green", "key"], ...],
- *     ticks: [[0, "0 %"], [0.11, "11 %", true], ...], write: (x) => percent(x, 1) });      true: a limit, drawn as a line
+ *   const show = scale(place, { title: "Error rate", low: 0, high: 0.5, write: (x) => percent(x, 1),
+ *     zones: [[0, 0.11, "ql-green", "key"], ...],
+ *     ticks: [[0, "0 %"], [0.11, "11 %", true], ...] });                 true: a limit, drawn as a line
  *   show(estimate, exact, shown)     estimate {value, n, low, high}; shown: the one in words, if not the same
+ * @param {Element} place
+ * @param {{
+ *   title: string, low: number, high: number, zones: [number, number, string, string][],
+ *   ticks: [number, string, boolean?][], write: (x: number) => string,
+ * }} options
  */
 export function scale(place, { title, low, high, zones, ticks, write }) {
   const part = (x) => 5 + (90 * (Math.min(high, Math.max(low, x)) - low)) / (high - low);
@@ -50,8 +56,7 @@ export function scale(place, { title, low, high, zones, ticks, write }) {
           ? { "text-anchor": "end", x: 6 }
           : { "text-anchor": "middle", x: 0 },
     );
-    set(root, {
-      "aria-label": `${title}: ${known ? `${write(shown.value)}, ${words}` : "unknown"}; exact ${write(truth)}.`,
-    });
+    const found = known ? `${write(shown.value)}, ${words}` : "unknown";
+    set(root, { "aria-label": `${title}: ${found}; exact ${write(truth)}.` });
   };
 }

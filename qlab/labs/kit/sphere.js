@@ -19,9 +19,12 @@ const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 /**
  * A Bloch sphere on a stage.
- *   const ball = sphere(ui.stage, "State of the photon", { onturn: ([x, y, z]) => ... });   onturn: dragged to a direction
+ *   const ball = sphere(ui.stage, "State of the photon", { onturn: ([x, y, z]) => ... });   when dragged there
  *   const state = ball.arrow({ class: "ql-blue" }, "sent");   state.point([x, y, z])         null hides it
- *   const axis = ball.axis({ class: "ql-orange" });           axis.along([x, y, z])          a line through the middle
+ *   const axis = ball.axis({ class: "ql-orange" });           axis.along([x, y, z])          through the middle
+ * @param {Element} stage
+ * @param {string} label
+ * @param {{onturn?: ((direction: number[]) => void) | null}} [options]
  */
 export function sphere(stage, label, { onturn = null } = {}) {
   const root = svg("svg", {
@@ -137,8 +140,10 @@ function turning(root, onturn) {
 /**
  * A direction on the sphere as whole degrees of two sliders: the polarisation's angle and the phase of its V
  * part.
+ * @param {ArrayLike<number>} direction
  */
-export function anglesOf([x, y, z]) {
+export function anglesOf(direction) {
+  const [x, y, z] = Array.from(direction);
   const degrees = (radians) => Math.round((radians * 180) / Math.PI);
   const side = x < 0 ? -1 : 1;
   const out = side * Math.hypot(x, y);
@@ -147,11 +152,17 @@ export function anglesOf([x, y, z]) {
   return { angle: angle < 0 ? angle + 180 : angle, phase: Math.max(-90, Math.min(90, phase)) };
 }
 
-/** The name of a direction, or null: nameOf([0, 0, 1]) is "H". */
+/**
+ * The name of a direction, or null: nameOf([0, 0, 1]) is "H".
+ * @param {ArrayLike<number>} r
+ */
 export const nameOf = (r) => Object.keys(POLES).find((name) => dot(POLES[name], r) > 1 - 1e-9) ?? null;
 
 /**
  * A row of buttons H V D A R L; onpick gets the direction. Its show([x, y, z]) marks the one that is there.
+ * @param {Element} parent
+ * @param {string} label
+ * @param {(direction: number[]) => void} onpick
  */
 export function readyStates(parent, label, onpick) {
   const buttons = Object.entries(POLES).map(([name, r]) =>
