@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from qlab import _check, _frozen
-from qlab._repeater_parts import Link
 from qlab.devices import Memory
+from qlab.repeaters import Link
 
 
 @dataclass(frozen=True)

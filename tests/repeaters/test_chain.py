@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import event_loop
-from qlab import _bell_diagonal, purification, repeaters, states, teleportation
+from qlab import purification, repeaters, states, teleportation
 from qlab.keyrates import binary_entropy
-from qlab.repeaters import Chain, Link, Memory, waiting_time
+from qlab.repeaters import Chain, Link, Memory, bell_diagonal, circuits, waiting_time
+from qlab.repeaters.plan import Purification
 
 SIGMAS = 5.2  # a false alarm in 2e-7 of the runs
 PHI = states.bell("phi+")
@@ -41,8 +42,8 @@ def test_ageing_multiplies_correlations():
     memory = Memory(t1_s=3.0, t2_s=2.0)
     aged = memory.channel(0.7).on(0, of=2)(states.werner(fidelity=0.9))
     chain = Chain([SMALL], memory=memory)
-    expected = _bell_diagonal.werner(0.9) * chain.decay(np.array([0.7]))[:, 0]
-    assert _bell_diagonal.correlations(purification.bell_weights(aged)) == pytest.approx(expected)
+    expected = circuits.werner(0.9) * chain.decay(np.array([0.7]))[:, 0]
+    assert bell_diagonal.correlations(purification.bell_weights(aged)) == pytest.approx(expected)
 
 
 # --- links --------------------------------------------------------------------------------------------------------
@@ -154,10 +155,10 @@ def test_three_unequal_links_from_full_matrices(schedule, end_nodes):
 def test_a_swap_multiplies_correlations(name_a, name_b):
     errors = {"gate_error": 0.1, "readout_error": 0.05}
     after = teleportation.swap(states.bell(name_a), states.bell(name_b), **errors).average
-    a, b = (_bell_diagonal.correlations(purification.bell_weights(states.bell(name))) for name in (name_a, name_b))
-    expected = a * b * _bell_diagonal.swap_factors(0.1, 0.05)
-    assert _bell_diagonal.correlations(purification.bell_weights(after)) == pytest.approx(expected, abs=1e-10)
-    assert after.purity() == pytest.approx(float((_bell_diagonal.weights(expected) ** 2).sum()))  # Bell-diagonal
+    a, b = (bell_diagonal.correlations(purification.bell_weights(states.bell(name))) for name in (name_a, name_b))
+    expected = a * b * circuits.swap_factors(0.1, 0.05)
+    assert bell_diagonal.correlations(purification.bell_weights(after)) == pytest.approx(expected, abs=1e-10)
+    assert after.purity() == pytest.approx(float((bell_diagonal.weights(expected) ** 2).sum()))  # Bell-diagonal
 
 
 @pytest.mark.parametrize("protocol", ["dejmps", "bbpssw"])
@@ -182,9 +183,9 @@ def test_purification_of_a_link_that_never_fails_to_herald(protocol):
 def test_purification_table_is_the_recurrence():
     w = np.random.default_rng(1).dirichlet(np.ones(4), size=(2, 50))
     expected, success = purification.weights_after(w[0], w[1])
-    kept, spent = (_bell_diagonal.correlations(x.T) for x in w)
-    got, n = _bell_diagonal.purify("dejmps", kept, spent, 0.0, 0.0)
-    assert np.allclose(_bell_diagonal.weights(got).T, expected)
+    kept, spent = (bell_diagonal.correlations(x.T) for x in w)
+    got, n = bell_diagonal.purify(Purification(circuits.purification_table("dejmps", 0.0, 0.0), False), kept, spent)
+    assert np.allclose(bell_diagonal.weights(got).T, expected)
     assert n == pytest.approx(success)
 
 
@@ -395,7 +396,7 @@ def test_bad_input_gets_a_sentence(call, sentence):
 
 def test_qutip_agrees_on_correlations():
     """The signs are those of XX, -YY and ZZ."""
-    for name, signs in zip(purification.ORDER, _bell_diagonal.SIGNS.T, strict=True):
+    for name, signs in zip(purification.ORDER, bell_diagonal.SIGNS.T, strict=True):
         paulis = [qutip.tensor(s, s) for s in (qutip.sigmax(), -qutip.sigmay(), qutip.sigmaz())]
         paulis[1] = qutip.tensor(-qutip.sigmay(), qutip.sigmay())
         assert [qutip.expect(p, states.bell(name)) for p in paulis] == pytest.approx(signs.tolist())

@@ -1,30 +1,4 @@
-r"""Quantum repeaters: links that try until a pair is heralded, memories that wait, swaps that join.
-
-A chain has a node at each end and one between any two links. What happens, exactly:
-
-- Each link tries until a pair is heralded, see `Link`. A pair ages from emission, both halves of it, so it is as old
-  as light needs to cross the link when it is heralded.
-- ``schedule="asap"``: a node swaps as soon as it has a pair on either side, without waiting for news from elsewhere
-  (corrections can wait). ``"nested"``: links are joined in halves, quarters and so on, and a longer pair is used once
-  both its ends have heard of the swap that made it.
-- A swap succeeds with probability `swap_success`. A failed one throws away both pairs; each of their links starts
-  again when the news, at the speed of light in fibre, has reached both its ends.
-- Swaps at one moment happen together; none waits to hear of another. So when the last pair to come is swapped at both
-  its ends and one of the two swaps fails, the pairs on either side of it are lost.
-- With `cutoff_s`, a pair that is still waiting for a swap that long after the emission of its oldest part is thrown
-  away, and only its own links start again, at once. An end-to-end pair is delivered, however old.
-- The pair is delivered when the results of all swaps have reached both ends; memories age until then. With
-  ``end_nodes="measure"`` the outer qubits are measured at once (after purification, if there is any) and do not age.
-- With `multiplexing` each attempt tries so many modes; one success is kept.
-- With `purification`, each elementary link makes two pairs, one after the other, purifies them with the gates of the
-  chain, and goes on when light has told both ends that it worked; if it did not, it starts again.
-
-What that leaves out: a node that still holds half of a pair that was lost elsewhere a moment ago does not waste a
-fresh pair on it before the news arrives.
-
-States stay mixtures of Bell states all along, so that a pair is three numbers. How noise, swap and purification change
-them is taken from the circuits in QuTiP; NumPy draws the attempts.
-"""
+"""A chain of repeaters in the words of its user. (Public home: `qlab.repeaters`.)"""
 
 from __future__ import annotations
 
@@ -35,17 +9,14 @@ from typing import Any
 
 import numpy as np
 from numpy.random import SeedSequence
-from numpy.typing import NDArray
 
-from qlab import _bell_diagonal, _check, _repeater_engine
-from qlab._repeater_pairs import Maker
-from qlab._repeater_parts import Link, links
-from qlab._repeater_run import Run
-from qlab._repeater_timeline import Event, Timeline, watched
-from qlab._waiting import WaitingTime, waiting_time
+from qlab import _check
 from qlab.devices import Memory
-
-__all__ = ["Chain", "Event", "Link", "Memory", "Run", "Timeline", "WaitingTime", "waiting_time"]
+from qlab.repeaters import bell_diagonal, circuits, engine
+from qlab.repeaters.link import Link, links
+from qlab.repeaters.plan import Floats, Plan, Purification
+from qlab.repeaters.run import Run
+from qlab.repeaters.timeline import Timeline, watched
 
 CHUNK = 1 << 14
 """Trials that are simulated at once, with a seed of their own; memory does not grow beyond that."""
@@ -55,7 +26,7 @@ _MOST = 100_000_000
 
 @dataclass(frozen=True)
 class Chain:
-    """A chain of repeaters: links, and what joins them. The module's text says what happens, exactly.
+    """A chain of repeaters: links, and what joins them. The text of `qlab.repeaters` says what happens, exactly.
 
     Parameters
     ----------
@@ -139,26 +110,40 @@ class Chain:
         """Length from end to end, in kilometres."""
         return sum(link.length_km for link in self.links)
 
+    @cached_property
+    def plan(self) -> Plan:
+        """All that the engine needs to know of this chain."""
+        n, memory = len(self.links), self.memory
+        swap = circuits.swap_factors(self.gate_error, self.readout_error) ** (n - 1)
+        return Plan(
+            delay_s=np.array([link.delay_s for link in self.links]),
+            attempt_s=np.array([link.attempt_s for link in self.links]),
+            success=np.array([link.success_probability for link in self.links], dtype=float),
+            fresh=np.array([circuits.werner(link.fidelity) for link in self.links]).T,
+            lifetime_s=np.array([[memory.t2_s], [memory.t2_s], [memory.t1_s]]),
+            swap_factors=swap[:, None],
+            swap_success=self.swap_success,
+            cutoff_s=math.inf if self.cutoff_s is None else self.cutoff_s,
+            modes=self.multiplexing,
+            nested=self.schedule == "nested",
+            stored=self.end_nodes == "store",
+            purification=self._purification(),
+        )
+
+    def _purification(self) -> Purification | None:
+        if self.purification is None:
+            return None
+        table = circuits.purification_table(self.purification, self.gate_error, self.readout_error)
+        return Purification(table, twirled=self.purification == "bbpssw")
+
     @property
-    def slack_s(self) -> float:
-        """Rounding error that the cut-off forgives, in seconds."""
-        return 0.0 if self.cutoff_s in (None, math.inf) else 1e-9 * float(self.cutoff_s or 0)
-
-    @cached_property
-    def cutoff_limit_s(self) -> float:
-        """The cut-off in seconds with that slack, infinite if there is none."""
-        return math.inf if self.cutoff_s is None else self.cutoff_s + self.slack_s
-
-    @cached_property
-    def swap_factors(self) -> NDArray[np.float64]:
+    def swap_factors(self) -> Floats:
         """What the errors of all swaps together multiply the correlations x, y, z of the pair by, shape (3, 1)."""
-        one = _bell_diagonal.swap_factors(self.gate_error, self.readout_error)
-        return (one ** (len(self.links) - 1))[:, None]
+        return self.plan.swap_factors
 
-    def decay(self, age_s: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What memories of this total age multiply the correlations x, y, z by, shape (3, n)."""
-        coherence = np.exp(-age_s / self.memory.t2_s)
-        return np.stack([coherence, coherence, np.exp(-age_s / self.memory.t1_s)])
+    def decay(self, age_s: Floats) -> Floats:
+        """What memories of this total age in seconds multiply the correlations x, y, z by, shape (3, n)."""
+        return self.plan.decay(age_s)
 
     def simulate(self, trials: int, *, rng: Any = None) -> Run:
         """Make `trials` end-to-end pairs, each from the very beginning.
@@ -166,7 +151,7 @@ class Chain:
         Parameters
         ----------
         trials : int
-            How many, from 1 to 100 million (40 bytes each).
+            How many, from 1 to 100 million (48 bytes each).
         rng : numpy.random.Generator, seed or None
             Source of randomness (SPEC 7): the same seed gives the same run.
 
@@ -182,6 +167,7 @@ class Chain:
 
         Examples
         --------
+        >>> from qlab.repeaters import waiting_time
         >>> chain = Chain([Link(0, success_probability=0.5, attempt_rate_hz=1.0)] * 2)
         >>> bool(abs(chain.simulate(100_000, rng=1).waiting_time_s.mean() - waiting_time(2, 0.5).mean) < 0.05)
         True
@@ -190,14 +176,14 @@ class Chain:
         ----------
         L. Kamin, E. Shchukin, F. Schmidt and P. van Loock, Phys. Rev. Research 5, 023086 (2023).
         """
-        trials = _check.count(trials, "trials", least=1, most=_MOST, because="a trial takes 40 bytes")
-        maker, parts, done = Maker(self), np.empty((5, trials)), 0
+        trials = _check.count(trials, "trials", least=1, most=_MOST, because="a trial takes 48 bytes")
+        parts, done = np.empty((6, trials)), 0
         seeds = SeedSequence(_check.generator(rng).integers(1 << 32, size=8, dtype=np.uint32).tolist())
-        for size, generator in _repeater_engine.chunks(trials, CHUNK, seeds):
-            out = _repeater_engine.run(self, maker, size, generator)
+        for size, generator in engine.chunks(trials, CHUNK, seeds):
+            out = engine.run(self.plan, size, generator)
             x, _, z = out.correlations
-            fidelity = _bell_diagonal.weights(out.correlations)[0]
-            parts[:, done : done + size] = out.time_s, fidelity, out.attempts, (1 - z) / 2, (1 - x) / 2
+            fidelity = bell_diagonal.weights(out.correlations)[0]
+            parts[:, done : done + size] = out.time_s, fidelity, out.attempts, (1 - z) / 2, (1 - x) / 2, out.uses
             done += size
         return Run(*parts)
 
@@ -220,4 +206,4 @@ class Chain:
         >>> [event.kind for event in chain.timeline(rng=1).events]
         ['start', 'start', 'pair', 'pair', 'swap', 'delivered']
         """
-        return watched(self, Maker(self), _check.generator(rng))
+        return watched(self.plan, [link.length_km for link in self.links], _check.generator(rng))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qlab import _check, _repeater_engine
-from qlab._repeater_engine import Mishap
-from qlab._repeater_pairs import Floats, Maker, Pairs
+from qlab import _check
+from qlab.repeaters import engine
+from qlab.repeaters.mishaps import Mishap
+from qlab.repeaters.pairs import Pairs
+from qlab.repeaters.plan import Floats, Plan
+from qlab.repeaters.schedule import Schedule
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from qlab.repeaters import Chain
 
 _ORDER = ("start", "pair", "swap", "failed swap", "cut-off", "delivered")
 _LOOK = {  # colours of Okabe and Ito, and a mark each
@@ -79,22 +81,33 @@ class Timeline:
         return f"<table>{head}{''.join(rows)}</table>"
 
 
-def watched(chain: Chain, maker: Maker, rng: np.random.Generator) -> Timeline:
+def watched(plan: Plan, length_km: Sequence[float], rng: np.random.Generator) -> Timeline:
     """Run one trial and write down what happens."""
-    events = [Event(0.0, "start", i, i + 1) for i in range(len(chain.links))]
+    events = [(Event(0.0, "start", i, i + 1), 0.0) for i in range(plan.links)]
 
     def watch(pairs: Pairs, mishap: Mishap | None, swap: Floats) -> None:
-        events.extend(_happened(pairs, mishap, swap))
+        origin = float(pairs.origin[0])
+        events.extend(_placed(origin, event) for event in _happened(pairs, mishap, swap))
+        if mishap is None:
+            end = float(Schedule(plan).delivered(pairs.ready, swap)[0])
+            events.append(_placed(origin, Event(end, "delivered", 0, plan.links)))
 
-    out = _repeater_engine.run(chain, maker, 1, rng, watch)
-    events.append(Event(float(out.time_s[0]), "delivered", 0, len(chain.links)))
-    place = np.concatenate([[0.0], np.cumsum([link.length_km for link in chain.links])])
-    in_order = sorted(events, key=lambda e: (e.time_s, _ORDER.index(e.kind), e.left))
-    return Timeline(tuple(in_order), tuple(place.tolist()))
+    engine.run(plan, 1, rng, watch)
+    tick = float(plan.tie_s(np.zeros(1))[0]) or 1.0
+    place = np.concatenate([[0.0], np.cumsum(length_km)])
+    in_order = sorted(events, key=lambda e: (e[0].time_s, round(e[1] / tick), _ORDER.index(e[0].kind), e[0].left))
+    return Timeline(tuple(event for event, _ in in_order), tuple(place.tolist()))
+
+
+def _placed(origin: float, event: Event) -> tuple[Event, float]:
+    """An event on the clock of the trial, and what of its time that clock cannot show, after years of trying."""
+    time = origin + event.time_s
+    part = time - origin
+    return event._replace(time_s=time), (origin - (time - part)) + (event.time_s - part)
 
 
 def _happened(pairs: Pairs, mishap: Mishap | None, swap: Floats) -> list[Event]:
-    """What is settled: all of it at the end, before that what the lost links saw."""
+    """What is settled, timed from the origin: all of it at the end, before that what the lost links saw."""
     links = range(len(pairs.ready)) if mishap is None else mishap.link.tolist()
     time = np.inf if mishap is None else float(mishap.time[0])
     failed = np.zeros(len(swap), bool) if mishap is None else mishap.failed[:, 0]

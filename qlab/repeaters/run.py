@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _BLUE, _ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
-_ARRAYS = ("waiting_time_s", "fidelity", "attempts", "error_z", "error_x")
+_ARRAYS = ("waiting_time_s", "fidelity", "attempts", "error_z", "error_x", "uses")
+_COUNTS = ("waiting_time_s", "attempts", "uses")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -36,6 +37,10 @@ class Run:
         Attempts that all links made together, lost ones included; with multiplexing each mode counts.
     error_z, error_x : ndarray
         Probability that the two ends differ when both measure in Z, and in X, dimensionless.
+    uses : ndarray, optional
+        Uses of the chain. Each use gives every link one turn to send one photon (to a detector or to the other end),
+        and a link that holds its pair lets its turn pass: so they are the attempts of the busiest link. With
+        multiplexing each mode counts.
 
     Raises
     ------
@@ -55,9 +60,10 @@ class Run:
     attempts: NDArray[np.float64]
     error_z: NDArray[np.float64]
     error_x: NDArray[np.float64]
+    uses: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        for name in _ARRAYS:
+        for name in _ARRAYS if self.uses is not None else _ARRAYS[:-1]:
             array = _column(getattr(self, name), name)
             array.flags.writeable = False
             object.__setattr__(self, name, array)
@@ -124,7 +130,7 @@ class Run:
 
 def _column(x: Any, name: str) -> NDArray[np.float64]:
     """A view of numbers of 0 or more: times and attempts, or probabilities."""
-    high = math.inf if name in ("waiting_time_s", "attempts") else 1 + 1e-9
+    high = math.inf if name in _COUNTS else 1 + 1e-9
     values = _check.array(x, name, -1e-9, high)
     # a large run is not copied
     return x.view() if isinstance(x, np.ndarray) and x.dtype == np.float64 else values
