@@ -38,7 +38,8 @@ function render({ model, el }) {
       { class: "ql-summary" },
       "Press ",
       h("b", {}, "Next step"),
-      " and follow the state of qubit 1 through the circuit: it is gone from Alice's side when it appears on Bob's.",
+      " and follow the state of qubit 1 through the circuit: it leaves Alice when she measures,",
+      " and is Bob's once he corrects.",
     ),
   );
   ui.controls.append(
