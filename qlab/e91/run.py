@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from qlab import _check
 from qlab._rounds import BYTE, Rounds
 from qlab._show import BLUE, ORANGE, facts, spaced
+from qlab.e91 import rates
 from qlab.e91.angles import ALICE_DEG, BOB_DEG, CHSH, KEY
 from qlab.estimates import Z_95, Estimate
 
@@ -91,6 +92,21 @@ class Run(Rounds):
     def kept(self) -> NDArray[np.bool_]:
         """Which pairs are key, because both were measured at one angle."""
         return np.logical_or.reduce([(self.alice_angles == i) & (self.bob_angles == j) for i, j in KEY])
+
+    @property
+    def error_across(self) -> Estimate:
+        """Error rate across the key's angles, from S and the QBER, with its 95 % interval, for honest devices."""
+        return rates.estimated_across(self.s, self.qber)
+
+    @property
+    def rate_trusted(self) -> Estimate:
+        """Secret bits per key bit if the devices are trusted (asymptotic). Rely on its low end, not on its value."""
+        return rates.estimated_trusted(self.s, self.qber)
+
+    @property
+    def rate_untrusted(self) -> Estimate:
+        """Secret bits per key bit if no device is trusted (asymptotic). Rely on its low end, not on its value."""
+        return rates.estimated_untrusted(self.s, self.qber)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the four test correlations with their intervals beside those of phi+, and return the axes."""

@@ -5,17 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from qlab.keyrates.parts import arguments, entropy, secret
+from qlab import _check
+from qlab.keyrates.parts import arguments, entropy, probabilities, secret
 
 
-def bb84(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64]:
+def bb84(qber: ArrayLike, f: ArrayLike = 1.0, *, across: ArrayLike | None = None) -> float | NDArray[np.float64]:
     r"""Asymptotic key rate of BB84 with single photons and one-way error correction.
 
-    .. math:: r = \max\{0,\ 1 - f\,h(Q) - h(Q)\}
+    .. math:: r = \max\{0,\ 1 - f\,h(Q) - h(Q_\perp)\}
 
-    One `h(Q)` pays for correcting Bob's errors, the other for shortening the key until Eve knows nothing of it.
-    At ``f = 1`` it reaches zero at Q = 0.1100. The same error rate is taken for both bases, the number of signals
-    is endless, and the devices are ideal.
+    The first entropy pays for correcting Bob's errors, the other for shortening the key until Eve knows nothing of
+    it. What she can know of bits in one basis is bounded by the errors in the *other*, across it. Without `across`
+    both are taken to be `Q`; at ``f = 1`` the rate then reaches zero at Q = 0.1100. The number of signals is
+    endless, and the devices are ideal.
 
     Parameters
     ----------
@@ -23,11 +25,13 @@ def bb84(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64]:
         Error rate `Q` of the sifted bits, dimensionless, in [0, 1]. From one half on the rate is 0.
     f : array_like
         Inefficiency of error correction, at least 1: bits disclosed per bit that Shannon's limit asks for.
+    across : array_like, optional
+        Error rate in the other basis, in [0, 1]; `qber` if not given. From one half on the rate is 0.
 
     Returns
     -------
     float or ndarray
-        Secret bits per sifted bit, in [0, 1], with the common shape of `qber` and `f`.
+        Secret bits per sifted bit, in [0, 1], with the common shape of the arguments.
 
     Raises
     ------
@@ -40,13 +44,19 @@ def bb84(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64]:
     0.8384137282
     >>> bb84([0, 0.05, 0.12], f=1.16).round(4)
     array([1.    , 0.3814, 0.    ])
+    >>> round(bb84(0, across=0.3), 4)
+    0.1187
 
     References
     ----------
     Peter W. Shor and John Preskill, Phys. Rev. Lett. 85, 441 (2000).
     """
     q, cost = arguments(qber, f)
-    return secret(q, 1 - (1 + cost) * entropy(q), qber, f)
+    if across is None:
+        return secret(q, 1 - (1 + cost) * entropy(q), qber, f)
+    other = probabilities(across, "across")
+    _check.alike(qber=q, f=cost, across=other)
+    return secret(np.maximum(q, other), 1 - cost * entropy(q) - entropy(other), qber, f, across)
 
 
 def six_state(qber: ArrayLike, f: ArrayLike = 1.0) -> float | NDArray[np.float64]:
