@@ -160,7 +160,7 @@ function resultBar() {
 }
 
 /** A part that folds: returns what to fill. Quiet settings go into ui.settings, tables into ui.folds. */
-function fold(ui, title, { into = ui.folds, open = false }) {
+function fold(ui, title, { into = ui.folds, open = false } = {}) {
   const body = h("div", { class: "ql-fold-body" });
   into.append(h("details", { class: "ql-fold", open }, h("summary", {}, title), body));
   return body;
