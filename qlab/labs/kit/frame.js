@@ -101,7 +101,7 @@ function root(ui, result) {
     { class: "qlab-lab", "data-lab": ui.about.name, "aria-label": name(ui.model, ui.about) },
     h("p", { class: "ql-title" }, ui.about.title),
     h("div", { class: "ql-body" }, side, ui.stage, ui.settings),
-    [ui.notes, ui.folds, result, ui.toolbar],
+    [ui.notes, ui.folds, ...result, ui.toolbar],
   );
   // JupyterLab leaves the keys to a control that says so; else arrows fold its headings.
   made.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", ""));
