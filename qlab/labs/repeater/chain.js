@@ -54,7 +54,7 @@ function swapped({ swap }, a, b) {
 /**
  * One delivery. `step()` takes it to the next moment at which something happens and returns true while it
  * goes on;
- * `result` is {time, weights, attempts} in the end. `note(record)` hears of everything, for the pictures.
+ * `result` is {time, weights, attempts, uses} in the end: the attempts of all links, and of the busiest one. `note(record)` hears of everything, for the pictures.
  */
 export function delivery(chain, rng, note = null) {
   const n = chain.links;
@@ -63,12 +63,13 @@ export function delivery(chain, rng, note = null) {
   const swapTime = new Float64Array(n);
   // of an exponential: rounded up it is geometric
   const mean = -1 / (chain.modes * Math.log1p(-chain.success));
-  const it = { result: null, attempts: 0, now: 0 };
+  const it = { result: null, now: 0 };
+  const attempts = new Float64Array(n);
   const start = (link, t) => {
     const tries = Math.floor(-Math.log1p(-rng.uniform()) * mean) + 1;
     ready[link] = t + tries * chain.attempt;
     pairAt[link] = null;
-    it.attempts += tries * chain.modes;
+    attempts[link] += tries * chain.modes;
     note?.({ kind: "try", link, from: t, to: ready[link], tries });
   };
   const put = (pair) => {
@@ -154,7 +155,12 @@ export function delivery(chain, rng, note = null) {
     const pair = weigh(pairAt[0]);
     end(pair, last, "delivered");
     note?.({ kind: "delivered", t: last });
-    it.result = { time: last * chain.delay, weights: now(pair, last), attempts: it.attempts };
+    it.result = {
+      time: last * chain.delay,
+      weights: now(pair, last),
+      attempts: attempts.reduce((sum, k) => sum + k),
+      uses: Math.max(...attempts),
+    };
   };
   it.step = () => {
     let next = Infinity;
@@ -206,7 +212,7 @@ function read(curve, x) {
 }
 
 /**
- * What many deliveries say: rate, fidelity, errors, and secret bits per pair, per attempted mode and per
+ * What many deliveries say: rate, fidelity, errors, and secret bits per pair, per mode and per
  * second.
  */
 export function measured(rows, { errors, entropy }) {
@@ -251,7 +257,8 @@ export function measured(rows, { errors, entropy }) {
       low: 1 / wait.high,
       high: wait.low > 0 ? 1 / wait.low : Infinity,
     },
-    perMode: per(rows.map((r) => r.attempts)),
+    // a use sends a photon through each link, and a photon that carries a qubit takes two modes
+    perMode: per(rows.map((r) => 2 * r.uses)),
     perSecond: per(rows.map((r) => r.time)),
   };
 }

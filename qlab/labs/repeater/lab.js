@@ -219,7 +219,7 @@ function factTable(place) {
     "Errors, measured in X",
     "Secret bits per pair",
     "Attempts per delivered pair",
-    "Secret bits per attempted mode",
+    "Secret bits per mode",
     "PLOB line, per mode",
     "Secret bits per second",
     "Direct, 1 GHz of perfect photons",
@@ -257,7 +257,7 @@ function factTable(place) {
     h(
       "p",
       { class: "ql-hint" },
-      "Per attempted mode: each mode that any link tries counts, lost ones included. Per pair: after paying for both kinds of errors, for very long keys.",
+      "Per mode: each use of the chain lets every link send one photon, which takes two modes. Per pair: after paying for both kinds of errors, for very long keys.",
     ),
   );
   return (found, { plob, direct }) => {
@@ -322,7 +322,7 @@ function sentence(run, found, { plob }, more, get) {
     : "";
   if (found.perMode.high === 0)
     return `${start} Errors leave no key, so PLOB is not beaten. ${advice(found, get)}${stuck}`;
-  const per = `${power(found.perMode.value)} secret bits per attempted mode (${power(found.perMode.low)} to ${power(found.perMode.high)})`;
+  const per = `${power(found.perMode.value)} secret bits per mode (${power(found.perMode.low)} to ${power(found.perMode.high)})`;
   if (found.perMode.low > plob)
     return `${start} ${per}: ${times(found.perMode.value / plob)} the PLOB line. You beat it.${stuck}`;
   if (found.perMode.high < plob)
