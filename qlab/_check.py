@@ -160,14 +160,14 @@ def _whole(value: float, name: str, slack: float) -> int:
     return nearest
 
 
-def whole(x: Any, name: str, least: float = -math.inf, most: float = math.inf) -> np.ndarray:
-    """Whole numbers of any shape, as a float array."""
+def whole(x: Any, name: str, least: float = -math.inf, most: float = math.inf, must: str = "hold") -> np.ndarray:
+    """Whole numbers of any shape, as a float array; `must` they be them or hold them?"""
     values = array(x, name, least, most)
     nearest = np.round(values)
     bad = np.abs(values - nearest) > rounding(np.asarray(x)) * np.maximum(1, np.abs(values))
     if bad.any():
         got = apart(float(values[bad].flat[0]), float(nearest[bad].flat[0]))[0]
-        raise ValueError(f"`{name}` must hold whole numbers; got {got}")
+        raise ValueError(f"`{name}` must {must} whole numbers; got {got}")
     return nearest + 0.0  # no -0
 
 

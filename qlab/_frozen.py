@@ -19,7 +19,6 @@ ValueError: assignment destination is read-only
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, NoReturn, TypeVar
 
 import numpy as np
@@ -90,8 +89,3 @@ class FrozenDict(dict[_K, _V]):
 
     def __copy__(self) -> FrozenDict[_K, _V]:
         return self
-
-
-def frozen(mapping: Mapping[_K, _V]) -> FrozenDict[_K, _V]:
-    """A mapping as one that nobody changes."""
-    return FrozenDict(mapping)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from qutip import Qobj, qeye
 
-from qlab import _check, _operators, sampling, states
+from qlab import _check, _frozen, _operators, sampling, states
 from qlab.channels import Channel, on_one_qubit
 from qlab.eavesdroppers.attack import instrument_of
 from qlab.measurement import Instrument, Table, basis, born
@@ -40,7 +40,7 @@ def table(
 def draw(table: Table, n: Any, rng: Any) -> tuple[NDArray[Any], ...]:
     """Settings, record and bits of `n` pairs, along the axes of the table; every pair of settings is as likely."""
     n = _check.count(n, "n", most=_MOST, because="a pair takes five bytes")
-    return sampling.draw(table.values / (table.values.shape[0] * table.values.shape[1]), n, rng=rng)
+    return _frozen.lock(*sampling.draw(table.values / (table.values.shape[0] * table.values.shape[1]), n, rng=rng))
 
 
 def _both(a: str | float, b: str | float) -> tuple[Instrument, Instrument]:

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from types import SimpleNamespace
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qlab import _check
+from qlab import _check, _frozen
 from qlab.estimates import Estimate
 
 BYTE = 255
 
 
 class Sifted(NamedTuple):
-    """Alice's and Bob's bits of the rounds that are key: read-only uint8 arrays of one length."""
+    """Alice's and Bob's bits of the rounds that are key: read-only uint8 arrays of one length.
 
-    alice: NDArray[np.uint8]
-    bob: NDArray[np.uint8]
+    They are bytes, so that many fit; to calculate with them take `ints`.
+    """
+
+    alice: NDArray[np.integer]
+    bob: NDArray[np.integer]
+
+    @property
+    def ints(self) -> Sifted:
+        """The same bits to calculate with (int64): in bytes ``1 - 2 * bits`` is 255 where -1 is meant."""
+        return Sifted(self.alice.astype(np.int64), self.bob.astype(np.int64))
 
 
-class Rounds:
+class Rounds(_frozen.Frozen):
     """What runs share: a frozen dataclass of such arrays names them, and says which rounds are key."""
 
     largest: ClassVar[Mapping[str, int]]  # entry of each array
@@ -34,8 +43,7 @@ class Rounds:
     def __post_init__(self) -> None:
         size = None
         for name, most in self.largest.items():
-            array = _bytes(getattr(self, name), name)
-            array.flags.writeable = False
+            array = _frozen.read_only(_bytes(getattr(self, name), name))
             object.__setattr__(self, name, array)
             size = array.size if size is None else size
             if array.shape != (size,):
@@ -47,6 +55,19 @@ class Rounds:
         return len(self.alice_bits)
 
     @property
+    def ints(self) -> SimpleNamespace:
+        """The arrays under their names, to calculate with (int64): in bytes ``1 - 2 * bits`` is 255 where -1 is meant.
+
+        >>> from qlab import bb84
+        >>> run = bb84.simulate(4, rng=1)
+        >>> 1 - 2 * run.alice_bits
+        array([  1,   1, 255, 255], dtype=uint8)
+        >>> 1 - 2 * run.ints.alice_bits
+        array([ 1,  1, -1, -1])
+        """
+        return SimpleNamespace(**{name: getattr(self, name).astype(np.int64) for name in self.largest})
+
+    @property
     def kept(self) -> NDArray[np.bool_]:
         """Which rounds are key."""
         raise NotImplementedError
@@ -55,10 +76,7 @@ class Rounds:
     def sifted(self) -> Sifted:
         """Alice's and Bob's bits of the rounds that are key, read-only."""
         kept = self.kept
-        pair = Sifted(self.alice_bits[kept], self.bob_bits[kept])
-        for bits in pair:
-            bits.flags.writeable = False
-        return pair
+        return Sifted(*_frozen.lock(self.alice_bits[kept], self.bob_bits[kept]))
 
     @cached_property
     def qber(self) -> Estimate:
@@ -71,10 +89,8 @@ class Rounds:
 
 
 def _bytes(x: Any, name: str) -> NDArray[np.uint8]:
-    """A view of whole numbers from 0 to 255."""
+    """Whole numbers from 0 to 255, as bytes."""
     if not (isinstance(x, np.ndarray) and x.dtype == np.uint8):
-        values = _check.array(x, name, 0, BYTE)
-        if (values != np.floor(values)).any():
-            raise ValueError(f"`{name}` must hold whole numbers; got {_check.brief(x)}")
+        values = _check.whole(x, name, 0, BYTE)
         x = values.astype(np.uint8)
-    return x.view()
+    return x

@@ -3,7 +3,8 @@
 Everything quantum is in `probability_table`; `simulate` only draws from it.
 
 Arrays of a run hold one uint8 per photon: bits 0 and 1, bases 0 = Z and 1 = X, `LOST` for a photon that did not
-arrive, and Eve's record as the index of its label in ``Run.records`` (0: she did nothing).
+arrive, and Eve's record as the index of its label in ``Run.records`` (0: she did nothing). Bytes compare well and
+calculate badly: 1 - 2 is 255 for them. To calculate, take ``run.ints`` and ``run.sifted.ints``.
 """
 
 from qlab._rounds import Sifted

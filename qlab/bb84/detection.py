@@ -43,8 +43,6 @@ def detection_probability(compared: ArrayLike, fraction: ArrayLike = 1.0) -> flo
     ----------
     Charles H. Bennett and Gilles Brassard (1984); Charles H. Bennett et al., J. Cryptol. 5, 3 (1992).
     """
-    n, f = _check.array(filled(compared, 0), "compared", low=0), _check.probabilities(filled(fraction, 0), "fraction")
-    if (n != np.floor(n)).any():
-        raise ValueError(f"`compared` must hold whole numbers; got {n[n != np.floor(n)].flat[0]:g}")
+    n, f = _check.whole(filled(compared, 0), "compared", 0), _check.probabilities(filled(fraction, 0), "fraction")
     _check.alike(compared=n, fraction=f)
     return plain(-np.expm1(n * np.log1p(-f / 4)), compared, fraction)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from qlab import _check, measurement, sampling, states
+from qlab import _check, _frozen, measurement, sampling, states
 from qlab.bb84.run import LOST, Run
 from qlab.channels import Channel, on_one_qubit
 from qlab.devices import Fibre
@@ -68,6 +68,7 @@ def simulate(
     alice_bases, alice_bits, bob_bases, eve_record, bob_bits = sampling.draw(joint, n, rng=rng)
     if arrival < 1:
         np.putmask(bob_bits, bob_bits == 2, LOST)
+    _frozen.lock(alice_bases, alice_bits, bob_bases, eve_record, bob_bits)
     return Run(alice_bits, alice_bases, bob_bases, bob_bits, eve_record, table.labels[3])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from qlab import _check
+from qlab import _check, _figures
 from qlab._rounds import BYTE, Rounds
 from qlab._show import BLUE, ORANGE, facts, spaced
 from qlab.estimates import Estimate
@@ -22,7 +22,7 @@ LOST = BYTE
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run(Rounds):
-    """What happened to each photon. Read-only uint8 arrays of one length.
+    """What happened to each photon. Read-only uint8 arrays of one length (to calculate with them: `ints`).
 
     Parameters
     ----------
@@ -99,6 +99,7 @@ class Run(Rounds):
         estimate = self._qber(self.alice_bits[open_] != self.bob_bits[open_], k)
         return estimate, replace(self, **{name: getattr(self, name)[rest] for name in self.largest})
 
+    @_figures.plain
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the error rate of the first 1, 2, ... sifted bits with its 95 % interval, and return the axes."""
         ax = _check.axes(ax)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from qlab import _check
+from qlab import _check, _figures, _frozen
 from qlab._rounds import BYTE, Rounds
 from qlab._show import BLUE, ORANGE, facts, spaced
 from qlab.e91 import rates
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run(Rounds):
-    """What happened to each pair. Read-only uint8 arrays of one length.
+    """What happened to each pair. Read-only uint8 arrays of one length (to calculate with them: `ints`).
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ class Run(Rounds):
     def _counts(self) -> NDArray[np.int64]:
         """How often each pair of angles gave equal and different bits, [alice, bob, differ]."""
         code = (self.alice_angles * 3 + self.bob_angles) * 2 + (self.alice_bits ^ self.bob_bits)
-        return np.bincount(code, minlength=18).reshape(3, 3, 2)
+        return _frozen.read_only(np.bincount(code, minlength=18).reshape(3, 3, 2))
 
     @property
     def correlations(self) -> dict[tuple[float, float], Estimate]:
@@ -108,6 +108,7 @@ class Run(Rounds):
         """Secret bits per key bit if no device is trusted (asymptotic). Rely on its low end, not on its value."""
         return rates.estimated_untrusted(self.s, self.qber)
 
+    @_figures.plain
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the four test correlations with their intervals beside those of phi+, and return the axes."""
         ax = _check.axes(ax)

@@ -9,7 +9,7 @@ from typing import Any
 
 from qutip import Qobj, qeye
 
-from qlab import _check
+from qlab import _check, _frozen
 from qlab.measurement import Instrument
 
 
@@ -45,7 +45,7 @@ class Attack:
         for label, ops in self.instrument.results.items():
             total, labels = ways.get(self._way(label), (0.0, ()))
             ways[self._way(label)] = (total + sum(k.norm("fro") ** 2 for k in ops) / 2, (*labels, label))
-        return ways
+        return _frozen.FrozenDict(ways)
 
     def _way(self, label: str) -> str:
         """Which toss a record belongs to: the record without the bit that was found."""

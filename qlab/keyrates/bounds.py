@@ -73,10 +73,8 @@ def repeater_bound(eta: ArrayLike, repeaters: ArrayLike) -> float | NDArray[np.f
     ----------
     S. Pirandola, Commun. Phys. 2, 51 (2019).
     """
-    through, k = probabilities(eta, "eta"), _check.array(filled(repeaters, 0), "repeaters", low=0)
+    through, k = probabilities(eta, "eta"), _check.whole(filled(repeaters, 0), "repeaters", 0, must="be")
     _check.alike(eta=through, repeaters=k)
-    if np.any(k != np.floor(k)):
-        raise ValueError(f"`repeaters` must be whole numbers; got {k[k != np.floor(k)].flat[0]:g}")
     with np.errstate(divide="ignore"):
         return plain(-np.log1p(-(through ** (1 / (k + 1)))) / np.log(2) + 0.0, eta, repeaters)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.random import SeedSequence
 
-from qlab import _check
+from qlab import _check, _frozen
 from qlab.devices import Memory
 from qlab.repeaters import bell_diagonal, circuits, engine
 from qlab.repeaters.link import Link, links
@@ -185,6 +185,7 @@ class Chain:
             fidelity = bell_diagonal.weights(out.correlations)[0]
             parts[:, done : done + size] = out.time_s, fidelity, out.attempts, (1 - z) / 2, (1 - x) / 2, out.uses
             done += size
+        _frozen.lock(parts)
         return Run(*parts)
 
     def timeline(self, *, rng: Any = None) -> Timeline:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from qutip import Qobj
 
-from qlab import purification, states, teleportation
+from qlab import _frozen, purification, states, teleportation
 from qlab.repeaters.bell_diagonal import correlations
 
 
@@ -22,7 +22,7 @@ def swap_factors(gate_error: float, readout_error: float) -> NDArray[np.float64]
     """What a noisy swap multiplies the correlations by, shape (3,): those of two perfect pairs after it."""
     perfect = states.bell("phi+")
     swapped = teleportation.swap(perfect, perfect, gate_error=gate_error, readout_error=readout_error)
-    return correlations(purification.bell_weights(swapped.average))
+    return _frozen.read_only(correlations(purification.bell_weights(swapped.average)))
 
 
 @cache
@@ -31,7 +31,7 @@ def purification_table(protocol: str, gate_error: float, readout_error: float) -
     pairs = [states.bell(name).proj() for name in purification.ORDER]
     if protocol == "dejmps":
         pairs = [purification._turn(pair) for pair in pairs]
-    return np.array([[_left(a, b, gate_error, readout_error) for b in pairs] for a in pairs])
+    return _frozen.read_only(np.array([[_left(a, b, gate_error, readout_error) for b in pairs] for a in pairs]))
 
 
 def _left(kept: Qobj, spent: Qobj, gate_error: float, readout_error: float) -> list[float]:

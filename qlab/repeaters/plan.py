@@ -13,6 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qlab import _frozen
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 Bools = NDArray[np.bool_]
@@ -26,7 +28,7 @@ class Purification(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(_frozen.Frozen):
     """A chain in numbers. Read-only arrays; `Chain.plan` makes it.
 
     Parameters
@@ -70,7 +72,7 @@ class Plan:
         for field in fields(self):
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
-                value.flags.writeable = False
+                object.__setattr__(self, field.name, _frozen.read_only(value))
 
     @property
     def links(self) -> int:
@@ -81,7 +83,7 @@ class Plan:
     def mean_attempts(self) -> Floats:
         """Mean of the exponential times that, rounded up, are the attempts of each link: 0 where success is certain."""
         with np.errstate(divide="ignore"):
-            return np.asarray(-1 / (self.modes * np.log1p(-self.success)))
+            return _frozen.read_only(np.asarray(-1 / (self.modes * np.log1p(-self.success))))
 
     @property
     def slack_s(self) -> float:

@@ -5,25 +5,26 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qlab import _check
-from qlab._show import BLUE, ORANGE, facts, spaced
+from qlab import _check, _figures, _frozen
 from qlab.estimates import Z_95, Estimate
 from qlab.keyrates import binary_entropy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_BLUE, _ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
 _ARRAYS = ("waiting_time_s", "fidelity", "attempts", "error_z", "error_x", "uses")
 _COUNTS = ("waiting_time_s", "attempts", "uses")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Run:
+class Run(_frozen.Frozen):
     """One end-to-end pair for each trial. Read-only arrays of one length.
 
     Parameters
@@ -63,8 +64,7 @@ class Run:
 
     def __post_init__(self) -> None:
         for name in _ARRAYS if self.uses is not None else _ARRAYS[:-1]:
-            array = _column(getattr(self, name), name)
-            array.flags.writeable = False
+            array = _frozen.read_only(_column(getattr(self, name), name))
             object.__setattr__(self, name, array)
             if array.shape != (self.waiting_time_s.size,):
                 raise ValueError(f"`{name}` must have one entry per pair; got shape {array.shape}")
@@ -103,12 +103,13 @@ class Run:
         value, low, high = (max(0.0, v) for v in (share / wait, share / wait - reach, share / wait + reach))
         return Estimate(value, len(self), low, high, "secret bits per second", "pairs")
 
+    @_figures.plain
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw how long the pairs took, with the mean, and return the axes."""
         ax = _check.axes(ax)
-        ax.hist(self.waiting_time_s, bins=60, density=True, color=BLUE, alpha=0.6, label="pairs")
+        ax.hist(self.waiting_time_s, bins=60, density=True, color=_BLUE, alpha=0.6, label="pairs")
         mean = float(self.waiting_time_s.mean())
-        ax.axvline(mean, color=ORANGE, linestyle="--", label=f"mean {mean:.3g} s")
+        ax.axvline(mean, color=_ORANGE, linestyle="--", label=f"mean {mean:.3g} s")
         ax.set(xlabel="waiting time (s)", ylabel="probability density (1/s)", title=repr(self.mean_fidelity))
         ax.legend()
         return ax
@@ -118,20 +119,21 @@ class Run:
 
     def _repr_html_(self) -> str:
         rows = {
-            "pairs": spaced(len(self)),
+            "pairs": f"{len(self):,}".replace(",", " "),
             "rate": repr(self.rate_hz),
             "fidelity": repr(self.mean_fidelity),
             "key": repr(self.secret_key_rate_hz),
         }
-        return facts(rows)
+        cells = (f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in rows.items())
+        return f"<table>{''.join(cells)}</table>"
 
 
 def _column(x: Any, name: str) -> NDArray[np.float64]:
-    """A view of numbers of 0 or more: times and attempts, or probabilities."""
+    """Numbers of 0 or more: times and attempts, or probabilities."""
     high = math.inf if name in _COUNTS else 1 + 1e-9
     values = _check.array(x, name, -1e-9, high)
     # a large run is not copied
-    return x.view() if isinstance(x, np.ndarray) and x.dtype == np.float64 else values
+    return x if isinstance(x, np.ndarray) and x.dtype == np.float64 else values
 
 
 def _mean(values: NDArray[np.float64]) -> tuple[float, float]:

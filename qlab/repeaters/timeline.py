@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qlab import _check
-from qlab._show import BLUE, ORANGE
+from qlab import _check, _figures
 from qlab.repeaters import engine
 from qlab.repeaters.mishaps import Mishap
 from qlab.repeaters.pairs import Pairs
@@ -22,9 +21,9 @@ if TYPE_CHECKING:
 
 _ORDER = ("start", "pair", "swap", "failed swap", "cut-off", "delivered")
 _LOOK = {  # colours of Okabe and Ito, and a mark each
-    "pair": (BLUE, "o"),
+    "pair": ("#0072b2", "o"),
     "swap": ("#009e73", "^"),
-    "failed swap": (ORANGE, "x"),
+    "failed swap": ("#d55e00", "x"),
     "cut-off": ("#e69f00", "s"),
     "delivered": ("#000000", "*"),
 }
@@ -55,6 +54,7 @@ class Timeline:
     events: tuple[Event, ...]
     place_km: tuple[float, ...]
 
+    @_figures.plain
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the space-time diagram, time upwards, and return the axes."""
         ax = _check.axes(ax)

@@ -98,10 +98,7 @@ def waiting_time(n: int, p: float) -> WaitingTime:
 
 
 def _whole(k: ArrayLike) -> NDArray[np.float64]:
-    values = _check.array(k, "k")
-    if np.any(values != np.floor(values)):
-        raise ValueError(f"`k` must be whole numbers; got {values[values != np.floor(values)].flat[0]:g}")
-    return values
+    return _check.whole(k, "k", must="be")
 
 
 def _plain(values: NDArray[np.float64]) -> float | NDArray[np.float64]:

@@ -1,6 +1,8 @@
 """The Explorer: what it bakes, what it says to bad input, and what its page shows between grid points."""
 
+import math
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -152,3 +154,46 @@ def test_a_redraw_takes_less_than_four_milliseconds(open_lab):
         return (performance.now() - from) / 100;
     }""")
     assert spent < 4
+
+
+@pytest.mark.parametrize(
+    ("f", "n", "course"),
+    [
+        (lambda n: 2**n, range(101), "from 1 up to 1.27×10³⁰"),
+        (lambda n: 2**n, np.arange(101, dtype=np.uint8), "from 1 up to 1.27×10³⁰"),
+        (lambda n: 3**n % 7, [0, 60, 61], "from 1 up to 3"),  # exact: floats would give 2
+        (lambda n: n.astype(float) ** 20, range(1, 101), "from 1 up to 10⁴⁰"),
+        (lambda n: n**-1, range(1, 101), "from 1 down to 0.01"),
+        (lambda n: np.exp(-n / 10), range(101), "from 1 down to 4.54×10⁻⁵"),
+        (lambda n: np.array([1, 4, 9])[n], range(3), "from 1 up to 9"),
+        (lambda n: 2 * n, [10**20, 10**21], "from 2×10²⁰ up to 2×10²¹"),
+        (np.vectorize(lambda n: math.comb(200, n)), range(101), "from 1 up to 9.05×10⁵⁸"),
+        (np.vectorize(lambda n: 1 if n == 0 else 0.5), range(3), "from 1 down to 0.5"),
+        (lambda n: np.array([Fraction(1, 3) * k for k in n.tolist()]), range(4), "from 0 up to 1"),
+        (lambda n: (1 + 0j) * n, [1.0, 2.0], "from 1 up to 2"),
+    ],
+)
+def test_whole_numbers_do_not_overflow(f, n, course):
+    assert course in labs.Explorer(f, n=n).summary
+
+
+@pytest.mark.parametrize(
+    ("f", "sentence"),
+    [
+        (lambda x: np.exp(1j * x), "real numbers; 'y' is complex .*real part"),
+        (lambda x: [1j * v for v in x], "real numbers; 'y' is complex"),
+        (lambda x: [10**400 for v in x], "finite on the whole grid; 'y' is inf at x=0"),
+        (lambda x: np.ma.masked_less(x, 3), "finite on the whole grid; 'y' is nan at x=0"),
+        (lambda x: np.array(["1"] * len(x)), "numbers of shape"),
+        (lambda x: np.array(["1"] * len(x), object), "numbers of shape"),
+        (lambda x: np.array(["2026-01-01"] * len(x), "datetime64"), "numbers of shape"),
+    ],
+)
+def test_what_is_no_real_number_is_refused(f, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        labs.Explorer(f, x=np.linspace(0, 6, 7))
+
+
+def test_falling_numbers_without_a_sign_are_no_grid():
+    with pytest.raises(ValueError, match="rising numbers"):
+        labs.Explorer(lambda n: n, n=np.array([3, 1], np.uint8))

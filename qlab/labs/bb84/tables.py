@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from qlab import bb84, keyrates
+from qlab import _frozen, bb84, keyrates
 from qlab.channels import Channel, depolarizing
 from qlab.devices import Fibre
 from qlab.eavesdroppers import Attack, InterceptResend, PhaseCovariantCloner, UniversalCloner
@@ -20,7 +20,7 @@ ARTICLE_BITS = 72
 FAR = 10_000
 """Number of compared bits up to which the chance of staying unnoticed is baked: its logarithm is a straight line."""
 
-SHARES = np.linspace(0, 1, 101)
+SHARES = _frozen.read_only(np.linspace(0, 1, 101))
 """Shares of attacked photons for which it is baked."""
 
 _CODES = 5  # the longest of Eve's records: untouched, Z0, Z1, X0, X1

@@ -16,7 +16,7 @@ import traitlets
 from numpy.typing import NDArray
 from qutip import Qobj, qeye
 
-from qlab import bb84, keyrates, states
+from qlab import _frozen, bb84, keyrates, states
 from qlab.eavesdroppers import Attack, InterceptResend, PhaseCovariantCloner
 from qlab.labs.kit import Lab, axes, baked, text
 from qlab.measurement import born
@@ -29,7 +29,7 @@ MOVES = ("p", *(look + send for look in "zx" for send in ("", *STATES)))
 
 _FOUND = {"z": ("H", "V"), "x": ("D", "A")}
 _MOVE = "p|[zx][HVDA]?"
-_STRENGTHS = np.linspace(0, 1, 41)
+_STRENGTHS = _frozen.read_only(np.linspace(0, 1, 41))
 
 
 @dataclass(frozen=True)

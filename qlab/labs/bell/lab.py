@@ -13,7 +13,7 @@ import numpy as np
 import qutip
 import traitlets
 
-from qlab import _check, bell, states
+from qlab import _check, _frozen, bell, states
 from qlab.channels import Channel, depolarizing
 from qlab.eavesdroppers import InterceptResend
 from qlab.labs.kit import Lab, axes, baked, choice, integer, number, text
@@ -30,7 +30,7 @@ SOURCES = {
 
 _CARD_STORY = "No photons: for each pair both sides read one card, drawn by chance."
 
-HALF_DEGREES = np.arange(361) / 2
+HALF_DEGREES = _frozen.read_only(np.arange(361) / 2)
 """Every place of a dial."""
 
 _CARDS = "one to eight cards of four answers + or -, for a1, a2, b1 and b2, such as '+++- -++-'"

@@ -13,7 +13,7 @@ import numpy as np
 import qutip
 import traitlets
 
-from qlab import states
+from qlab import _frozen, states
 from qlab.eavesdroppers import Attack, InterceptResend, PhaseCovariantCloner, UniversalCloner
 from qlab.labs.kit import Lab, axes, baked, choice, integer, number
 from qlab.labs.kit.bloch import PAULIS, circle, phase_factors
@@ -26,7 +26,7 @@ MACHINES = {
 }
 """Machines with nothing to set: what the page calls each, and the attack that it is."""
 
-STRENGTHS = np.linspace(0, 1, 101)
+STRENGTHS = _frozen.read_only(np.linspace(0, 1, 101))
 """Every place of the phase-covariant cloner's slider."""
 
 JUDGES = {"four": "HVDA", "all": "HVDARL"}
@@ -60,12 +60,12 @@ class CloningLab(Lab):
     address = ("machine", "strength", "angle", "phase")
 
     machine = choice(
-        "measure-Z",
+        "universal-cloner",
         {name: label for name, (label, _) in MACHINES.items()} | {"phase-covariant-cloner": "Phase-covariant cloner"},
         label="2. Choose a copying machine",
     )
     strength = number(0.5, low=0, high=1, step=0.01, label="Strength (0: all to Bob, 1: all to Eve)")
-    angle = integer(45, low=0, high=180, label="Polarisation of the original", unit="°")
+    angle = integer(0, low=0, high=180, label="Polarisation of the original", unit="°")
     phase = integer(0, low=-90, high=90, label="Phase of its V part", unit="°")
 
     circle = baked()  # [angle, (x, z)] and
@@ -86,7 +86,7 @@ class CloningLab(Lab):
         for name, values in tables.items():
             self.set_trait(name, values)
         self.set_trait("best", _best())
-        self.set_trait("frontier", axes.bake(self._frontier, wide=(430, 330), narrow=(320, 250)))
+        self.set_trait("frontier", axes.bake(self._frontier, wide=(430, 330), narrow=(340, 290)))
         self.summary = _summary(self.best)
         self.set_trait("fallback", axes.picture(self._frontier, self.summary, size=(460, 360)))
 
@@ -103,7 +103,7 @@ class CloningLab(Lab):
             ax.text(fidelity - 0.02, fidelity - 0.022, label, ha="right", va="top", alpha=0.75)
         ax.text(0.515, 0.93, "best possible", alpha=0.9)
         ax.set(xlim=(0.5, 1.04), ylim=(0.5, 1.04), xticks=np.arange(5, 11) / 10, yticks=np.arange(5, 11) / 10)
-        ax.set(xlabel="Bob's fidelity, mean of H, V, D, A", ylabel="Eve's")
+        ax.set(xlabel="Bob's fidelity, mean of H V D A", ylabel="Eve's fidelity")
 
 
 def copies(attack: Attack) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy as np
 import traitlets
 from scipy.optimize import brentq
 
-from qlab import _operators, bell, e91, keyrates, states
+from qlab import _frozen, _operators, bell, e91, keyrates, states
 from qlab.channels import depolarizing
 from qlab.eavesdroppers import InterceptResend
 from qlab.labs.kit import Lab, axes, baked, choice, integer, number
@@ -31,8 +31,10 @@ DEEDS = ("let pass", "Bob's photon", "Alice's photon", "both photons", "both in 
 LIMIT = float(brentq(lambda q: keyrates.binary_entropy(q) - 0.5, 0.05, 0.2))
 """The error rate from which trusted devices give no key, about 11 %."""
 
-S_GRID = bell.tsirelson_bound - (bell.tsirelson_bound - bell.local_bound) * np.linspace(1, 0, 101) ** 3
-Q_GRID = np.sort([*(0.5 * np.linspace(0, 1, 151) ** 2), LIMIT])
+S_GRID = _frozen.read_only(
+    bell.tsirelson_bound - (bell.tsirelson_bound - bell.local_bound) * np.linspace(1, 0, 101) ** 3
+)
+Q_GRID = _frozen.read_only(np.sort([*(0.5 * np.linspace(0, 1, 151) ** 2), LIMIT]))
 """Where costs and rates are baked: close together where they are steep."""
 
 

@@ -9,10 +9,9 @@ import numpy as np
 import traitlets
 
 from qlab import _check
+from qlab.labs.explorer import tabulated
 from qlab.labs.kit import Lab, axes, baked, integer, number
 
-MOST_NUMBERS = 20_000
-_TOO_MANY = "the page carries them all; sliders interpolate, so use fewer points"
 _UNITS = {"_km": "km", "_db": "dB", "_deg": "°", "_s": "s", "_hz": "Hz", "_percent": "%"}
 COLOURS = ("blue", "vermilion", "green", "purple", "orange", "sky")
 
@@ -23,8 +22,10 @@ class Explorer(Lab):
     Parameters
     ----------
     f : callable
-        Called once, with an array for each grid by keyword, all of one shape. Returns an array of that shape, or a dict
-        of them: name of the curve -> values. A function of single numbers: wrap it in `np.vectorize`.
+        Called with an array for each grid by keyword, all of one shape. Returns an array of real numbers of that
+        shape, or a dict of them: name of the curve -> values. A function of single numbers: wrap it in `np.vectorize`.
+        Whole numbers come as Python's, which have no largest one, where `f` takes such arrays, else as floats, and
+        as NumPy's (which overflow beyond 2**63) only where it takes neither.
     **grids : sequence of float
         Rising values. The first grid is the horizontal axis, each other one a slider; between grid points the page
         interpolates linearly (in the logarithm, if "y" is in `log`). A grid of whole numbers moves in whole numbers.
@@ -81,14 +82,14 @@ class Explorer(Lab):
         summary: str | None = None,
         **grids: Any,
     ) -> None:
-        self._grids = {name: _grid(values, name) for name, values in grids.items()}
+        self._grids = {name: tabulated.grid(values, name) for name, values in grids.items()}
         self._check_names(labels, units, log, start)
         self._words = {name: _naming(name, labels or {}, units or {}) for name in (*self._grids, "y")}
         self._log = {log} if isinstance(log, str) else set(log)
         self._lines = {"h": dict(hlines or {}), "v": dict(vlines or {})}
-        self._curves = _evaluated(f, self._grids)
+        self._curves = tabulated.evaluated(f, self._grids)
         if "y" not in self._log:
-            self._curves = {curve: _tidy(values) for curve, values in self._curves.items()}
+            self._curves = {curve: tabulated.tidy(values) for curve, values in self._curves.items()}
         self._summary = summary
         self.address = tuple(self._grids)
         self.add_traits(**{name: self._control(name, (start or {}).get(name)) for name in self._grids})
@@ -201,50 +202,6 @@ class Explorer(Lab):
         peak = f", highest {top}" if top not in (first, last) else ""
         dip = f", lowest {bottom}" if bottom not in (first, last) else ""
         return f"from {first} {way} {last}{peak}{dip}"
-
-
-def _grid(values: Any, name: str) -> np.ndarray:
-    grid = np.asarray(values)
-    if not np.issubdtype(grid.dtype, np.integer) or grid.dtype == bool:
-        grid = _check.array(values, name)
-    if grid.ndim != 1 or len(grid) < 2 or (np.diff(grid) <= 0).any():
-        raise ValueError(f"`{name}` must be two or more rising numbers; got {values!r} (e.g. `np.linspace(0, 1, 21)`)")
-    return grid
-
-
-def _evaluated(f: Callable[..., Any], grids: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """{curve: values[sliders..., x]}, finite and of the shape of the grid."""
-    order = [*list(grids)[1:], next(iter(grids))]
-    mesh = dict(zip(order, np.meshgrid(*(grids[name] for name in order), indexing="ij"), strict=True))
-    shape = mesh[order[0]].shape
-    try:
-        result = f(**mesh)
-    except (TypeError, ValueError) as problem:
-        hint = "if it takes single numbers, wrap it: `np.vectorize(f)`"
-        raise ValueError(f"`f` cannot be called with arrays {', '.join(grids)}: {problem} ({hint})") from problem
-    curves = {str(k): v for k, v in result.items()} if isinstance(result, Mapping) else {"y": result}
-    if not curves:
-        raise ValueError("`f` must return an array, or a dict with an array for each curve; got an empty dict")
-    _check.count(len(curves) * mesh[order[0]].size, "values on the grid", most=MOST_NUMBERS, because=_TOO_MANY)
-    return {name: _values(values, name, shape, mesh) for name, values in curves.items()}
-
-
-def _values(values: Any, name: str, shape: tuple[int, ...], mesh: Mapping[str, np.ndarray]) -> np.ndarray:
-    try:
-        array = np.broadcast_to(np.asarray(values, dtype=float), shape)
-    except (TypeError, ValueError):
-        got = f"{name!r} has shape {np.shape(values)}"
-        raise ValueError(f"`f` must return numbers of shape {shape}, one for each point; {got}") from None
-    bad = np.argwhere(~np.isfinite(array))
-    if len(bad):
-        at = ", ".join(f"{k}={v[tuple(bad[0])]:g}" for k, v in mesh.items())
-        raise ValueError(f"`f` must be finite on the whole grid; {name!r} is {array[tuple(bad[0])]:g} at {at}")
-    return array
-
-
-def _tidy(values: np.ndarray) -> np.ndarray:
-    """Rounding errors as the zeros they stand for: the squared cosine of 90 degrees is 0, not 4e-33."""
-    return np.where(np.abs(values) < 1e-15 * np.abs(values).max(), 0.0, values)
 
 
 def _naming(name: str, labels: Mapping[str, str], units: Mapping[str, str]) -> tuple[str, str]:

@@ -74,10 +74,10 @@ def picture(draw: Draw, alt: str = "", size: tuple[int, int] = (480, 320)) -> st
 
 @contextmanager
 def style() -> Iterator[None]:
-    """matplotlib's settings for drawings that live in a page."""
-    import matplotlib
+    """matplotlib's settings for drawings that live in a page: its own defaults and ours, none of the user's."""
+    import matplotlib.style
 
-    with matplotlib.rc_context(_RC):
+    with matplotlib.style.context(["default", _RC]):
         yield
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import numpy as np
 import qutip
 
-from qlab import states
+from qlab import _frozen, states
 
-DEGREES = np.arange(181)
+DEGREES = _frozen.read_only(np.arange(181))
 """Every whole degree of an angle."""
 
-PHASES = np.arange(-90, 91)
+PHASES = _frozen.read_only(np.arange(-90, 91))
 """Every whole degree of phase between the two amplitudes."""
 
 PAULIS = (qutip.qeye(2), qutip.sigmax(), qutip.sigmay(), qutip.sigmaz())

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from qlab import _check
+from qlab import _check, _frozen
 
 
 class BadValue(traitlets.TraitError, ValueError):
@@ -106,9 +106,17 @@ def _rule(kind: str, label: str, unit: str, hint: str, **more: Any) -> dict[str,
     return {"kind": kind, "label": label, "unit": unit, "hint": hint, **more}
 
 
+class _Array(traitlets.Instance):  # type: ignore[misc]
+    """A trait whose array nobody can write to."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        value = super().validate(obj, value)
+        return value if value is None else _frozen.read_only(value)
+
+
 def baked() -> Any:
     """A read-only array: filled with `self.set_trait(name, values)`, read in the page with `array(model.get(name))`."""
-    trait = traitlets.Instance(np.ndarray, default_value=None, allow_none=True, read_only=True)
+    trait = _Array(np.ndarray, default_value=None, allow_none=True, read_only=True)
     return trait.tag(sync=True, to_json=lambda values, _: None if values is None else table(values))
 
 

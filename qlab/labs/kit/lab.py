@@ -67,6 +67,11 @@ class Lab(anywidget.AnyWidget):
         super().__init_subclass__(**kwargs)
 
     def __init__(self, **settings: Any) -> None:
+        if not hasattr(self, "name"):
+            raise BadValue(
+                f"`{type(self).__name__}` is what labs are made from, not a lab: write `labs.BB84Lab()` or another of "
+                "`labs.__all__`, or a class of your own with a `name` and a `title`"
+            )
         self._refuse_unknown(settings)
         super().__init__(**settings)
         self.bake()

@@ -16,14 +16,14 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from qlab import _check, hardware, keyrates, purification, states
+from qlab import _check, _frozen, hardware, keyrates, purification, states
 from qlab.devices import Fibre
 from qlab.labs.kit import Lab, axes, baked, choice, flag, integer, number
 from qlab.labs.pairs.swapping import mixed, swapping
 from qlab.repeaters import Chain, Link, Memory, Run
 
 Floats = NDArray[np.float64]
-DISTANCES = np.arange(50, 1001, 50)
+DISTANCES = _frozen.read_only(np.arange(50, 1001, 50))
 LINKS = (1, 2, 4, 8, 16, 32, 64)
 FINEST, COARSEST = -20, 5
 """The memory table knows the ages 2^-20, 2^-19, ..., 2^5 coherence times."""

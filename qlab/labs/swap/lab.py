@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import traitlets
 
-from qlab import channels, purification, states
+from qlab import _frozen, channels, purification, states
 from qlab.labs.kit import Lab, axes, baked, choice, integer, number
 from qlab.labs.pairs.swapping import BELL, PROTOCOLS, Weights, mixed, purifying, swapping
 
@@ -138,12 +138,15 @@ class SwapLab(Lab):
 
 
 @dataclass(frozen=True, eq=False)
-class Pair:
+class Pair(_frozen.Frozen):
     """Bell weights of a pair, link pairs that one costs on average, and the chance of the last purification."""
 
     weights: Weights
     cost: float = 1.0
     chance: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", _frozen.read_only(np.asarray(self.weights)))
 
     @property
     def fidelity(self) -> float:

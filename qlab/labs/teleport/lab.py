@@ -15,7 +15,7 @@ import traitlets
 from numpy.typing import NDArray
 from qutip import Qobj
 
-from qlab import channels, states, teleportation
+from qlab import _frozen, channels, states, teleportation
 from qlab.labs.kit import Lab, axes, baked, choice, integer, number
 from qlab.labs.kit.bloch import PAULIS, circle, phase_factors
 
@@ -31,7 +31,7 @@ CORRECTIONS = {"both": (True, True), "X": (True, False), "Z": (False, True), "no
 
 SYMBOLS = {"phi+": "Φ⁺", "phi-": "Φ⁻", "psi+": "Ψ⁺", "psi-": "Ψ⁻"}
 TESTS = "HVDARL"
-VISIBILITIES = np.linspace(0, 1, 51)
+VISIBILITIES = _frozen.read_only(np.linspace(0, 1, 51))
 _PROBES = [states.ket(name) for name in "HVDR"]
 
 
