@@ -41,10 +41,11 @@ lab: setup  ## open the chapters in JupyterLab
 bench: setup  ## time qlab and write the table into the book
 	@$(PYTHON) -m benchmarks
 
-check: setup  ## lint, format and types, of Python and of JavaScript
+check: setup  ## lint, format and types, of Python and of JavaScript, and which way imports go
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo --no-cache
 	@$(NODE) tools/node_modules/.bin/biome check --config-path=tools --error-on-warnings qlab book/_host book/_static
 	@$(NODE) tools/node_modules/.bin/tsc -p tools
 	@.venv/bin/nbstripout --verify --keep-id book/*.ipynb

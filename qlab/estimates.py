@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from qlab import _check
+from qlab._show import spaced
 
 Z_95 = 1.959963984540054
 """How many standard deviations hold the middle 95 % of a normal distribution."""
@@ -126,7 +127,7 @@ class Estimate(float):
 
     def __repr__(self) -> str:
         value, low, high = (_shown(x, self.percent) for x in (self.value, self.low, self.high))
-        counted = f"{self.n:,}".replace(",", " ") + (f" {self.of}" if self.of else "")
+        counted = spaced(self.n) + (f" {self.of}" if self.of else "")
         return f"{self.name} {value} ({low} to {high}) from {counted}".strip()
 
 

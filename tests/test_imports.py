@@ -1,5 +1,6 @@
 """`import qlab` loads nothing; a module that needs no QuTiP does not wait for it."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import qlab
+
+ROOT = Path(__file__).parents[1]
 
 
 def loaded_after(statement: str) -> set[str]:
@@ -44,3 +47,21 @@ def test_modules_are_attributes(name):
 def test_an_unknown_name_is_an_attribute_error():
     with pytest.raises(AttributeError, match="has no attribute 'belle'"):
         qlab.belle  # noqa: B018
+
+
+def test_imports_go_down_and_never_in_a_circle():
+    """The floors of pyproject.toml, as `make check` sees them."""
+    linter = Path(sys.executable).with_name("lint-imports")
+    said = subprocess.run([linter, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert said.returncode == 0, said.stdout
+
+
+def test_an_import_that_goes_up_is_noticed(tmp_path):
+    """A copy of the house in which a check asks BB84 for help, for its types only."""
+    shutil.copytree(ROOT / "qlab", tmp_path / "qlab", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy2(ROOT / "pyproject.toml", tmp_path)
+    with (tmp_path / "qlab" / "_check.py").open("a", encoding="utf-8") as file:
+        file.write("\n\nfrom typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from qlab.bb84 import Run\n")
+    linter = Path(sys.executable).with_name("lint-imports")
+    said = subprocess.run([linter, "--no-logo", "--no-cache"], cwd=tmp_path, capture_output=True, text=True)
+    assert said.returncode == 1 and "qlab._check is not allowed to import qlab.bb84" in " ".join(said.stdout.split())

@@ -5,20 +5,19 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qlab import _check, _figures, _frozen
+from qlab._show import BLUE, ORANGE, facts, spaced
 from qlab.estimates import Z_95, Estimate
 from qlab.keyrates import binary_entropy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_BLUE, _ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
 _ARRAYS = ("waiting_time_s", "fidelity", "attempts", "error_z", "error_x", "uses")
 _COUNTS = ("waiting_time_s", "attempts", "uses")
 
@@ -107,9 +106,9 @@ class Run(_frozen.Frozen):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw how long the pairs took, with the mean, and return the axes."""
         ax = _check.axes(ax)
-        ax.hist(self.waiting_time_s, bins=60, density=True, color=_BLUE, alpha=0.6, label="pairs")
+        ax.hist(self.waiting_time_s, bins=60, density=True, color=BLUE, alpha=0.6, label="pairs")
         mean = float(self.waiting_time_s.mean())
-        ax.axvline(mean, color=_ORANGE, linestyle="--", label=f"mean {mean:.3g} s")
+        ax.axvline(mean, color=ORANGE, linestyle="--", label=f"mean {mean:.3g} s")
         ax.set(xlabel="waiting time (s)", ylabel="probability density (1/s)", title=repr(self.mean_fidelity))
         ax.legend()
         return ax
@@ -119,13 +118,12 @@ class Run(_frozen.Frozen):
 
     def _repr_html_(self) -> str:
         rows = {
-            "pairs": f"{len(self):,}".replace(",", " "),
+            "pairs": spaced(len(self)),
             "rate": repr(self.rate_hz),
             "fidelity": repr(self.mean_fidelity),
             "key": repr(self.secret_key_rate_hz),
         }
-        cells = (f"<tr><th scope='row'>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in rows.items())
-        return f"<table>{''.join(cells)}</table>"
+        return facts(rows)
 
 
 def _column(x: Any, name: str) -> NDArray[np.float64]:

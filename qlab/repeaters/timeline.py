@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from qlab import _check, _figures
+from qlab._show import BLUE, ORANGE
 from qlab.repeaters import engine
 from qlab.repeaters.mishaps import Mishap
 from qlab.repeaters.pairs import Pairs
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 _ORDER = ("start", "pair", "swap", "failed swap", "cut-off", "delivered")
 _LOOK = {  # colours of Okabe and Ito, and a mark each
-    "pair": ("#0072b2", "o"),
+    "pair": (BLUE, "o"),
     "swap": ("#009e73", "^"),
-    "failed swap": ("#d55e00", "x"),
+    "failed swap": (ORANGE, "x"),
     "cut-off": ("#e69f00", "s"),
     "delivered": ("#000000", "*"),
 }

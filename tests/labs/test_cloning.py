@@ -1,6 +1,7 @@
 """The copy lab: its matrices against QuTiP, its bounds against the literature, and what the page says and does."""
 
 import csv
+import json
 import re
 
 import numpy as np
@@ -105,12 +106,20 @@ def test_it_says_in_words_what_it_shows(lab):
 
 
 def said(page):
-    return page.locator(".ql-said").inner_text()
+    """The result bar, and what else the lab says of it under the pictures."""
+    parts = (page.locator(f".{part}").text_content() for part in ("ql-headline", "ql-said", "ql-notes"))
+    return " ".join(parts)
+
+
+def unfold(page):
+    """Open what folds: the table, and the sliders for any other state."""
+    for summary in page.locator("summary").all():
+        summary.click()
 
 
 def fidelities(page):
     """[row][Bob, Eve] as the page shows them."""
-    texts = page.locator("tbody .ql-value").all_inner_texts()
+    texts = page.locator("tbody .ql-value").all_text_contents()
     return [[float(t) for t in texts[2 * i : 2 * i + 2]] for i in range(3)]
 
 
@@ -121,35 +130,45 @@ def test_the_page_shows_what_qutip_says(open_lab, machine):
     for name in "HVDARL":
         page.get_by_role("button", name=f"Set the photon to {name}", exact=True).click()
         assert fidelities(page)[0] == pytest.approx(by_density_matrices(attack, states.ket(name)), abs=5.1e-4)
-        assert page.locator("tbody th").first.inner_text() == f"This state ({name})"
-        assert f"You sent {name}." in said(page)
+        bob, eve = fidelities(page)[0]
+        assert page.locator("tbody th").first.text_content() == f"This state ({name})"
+        assert said(page).startswith(f"Bob’s copy {bob:.3f}, Eve’s {eve:.3f} Chance to pass as {name};")
+
+
+def test_it_opens_where_the_first_touch_pays(open_lab):
+    page = open_lab(CloningLab(), reduced_motion="reduce")
+    assert said(page).startswith("Bob’s copy 0.500, Eve’s 0.500 Chance to pass as D;")
+    assert "Nothing is left of D" in said(page)
+    tip = page.locator(".ql-sphere circle.ql-disc")
+    assert [abs(float(tip.get_attribute(a))) for a in ("cx", "cy")] == pytest.approx([0, 0], abs=1e-9)
+    page.get_by_role("button", name="Set the photon to H").click()
+    assert said(page).startswith("Bob’s copy 1.000, Eve’s 1.000")
 
 
 def test_a_measurement_copies_its_own_states_only(open_lab):
-    page = open_lab(CloningLab(machine="measure-Z"), reduced_motion="reduce")
+    page = open_lab(CloningLab(machine="measure-Z", angle=0))
     assert "Perfect, but only because" in said(page)
     page.get_by_role("button", name="Set the photon to D").click()
     assert fidelities(page)[0] == [0.5, 0.5]
-    assert "its copies reach 0.750 on average; the best machine reaches 0.854" in said(page)
-    tip = page.locator(".ql-sphere circle.ql-disc")
-    assert [abs(float(tip.get_attribute(a))) for a in ("cx", "cy")] == pytest.approx([0, 0], abs=1e-9)
+    assert "mean of H, V, D, A 0.750 (best 0.854)" in said(page)
 
 
 def test_copies_glide_to_their_place(open_lab):
-    page = open_lab(CloningLab(machine="universal-cloner"))
+    page = open_lab(CloningLab(machine="universal-cloner", angle=0))
     page.get_by_label("2. Choose a copying machine").select_option("measure-X")
     page.wait_for_function("Math.abs(document.querySelector('.ql-sphere circle.ql-ring').getAttribute('cy')) < 1e-9")
 
 
 def test_strength_is_there_for_the_machine_that_has_one(open_lab):
-    page = open_lab(CloningLab(angle=45))
+    page = open_lab(CloningLab(machine="universal-cloner"))
     strength = page.get_by_label("Strength")
     assert not strength.is_visible()
     assert "No machine that serves all states alike makes both copies better." in said(page)
     page.get_by_label("2. Choose a copying machine").select_option("phase-covariant-cloner")
-    assert "with probability 0.854. No machine can make both copies better for all of H, V, D and A." in said(page)
+    assert "Bob’s copy 0.854, Eve’s 0.854" in said(page)
+    assert "No machine can make both copies better for all of H, V, D and A." in said(page)
     strength.press("Home")
-    assert "Bob's copy passes the test for D with probability 1.000, Eve's with 0.500" in said(page)
+    assert "Bob’s copy 1.000, Eve’s 0.500 Chance to pass as D; mean of H, V, D, A 1.000 and 0.500." in said(page)
     strength.press("End")
     assert fidelities(page)[0] == [0.5, 1]
     page.get_by_role("button", name="Set the photon to R").click()
@@ -160,26 +179,27 @@ def test_keyboard_address_and_reset(open_lab):
     page = open_lab(CloningLab(), query="cloning.machine=phase-covariant-cloner&cloning.strength=0.3&cloning.angle=999")
     assert page.get_by_label("Strength").get_attribute("aria-valuetext") == "0.30"
     angle = page.get_by_label("Polarisation of the original")
-    assert angle.input_value() == "0"
+    unfold(page)
+    assert angle.input_value() == "45"
     for _ in range(45):
         angle.press("ArrowRight")
-    pressed = page.get_by_role("button", name="Set the photon to D")
+    pressed = page.get_by_role("button", name="Set the photon to V")
     assert pressed.get_attribute("aria-pressed") == "true"
-    page.wait_for_function("location.search.includes('cloning.angle=45')")
+    page.wait_for_function("location.search.includes('cloning.angle=90')")
     page.get_by_role("button", name="Reset").click()
-    assert page.get_by_label("2. Choose a copying machine").input_value() == "universal-cloner"
+    assert page.get_by_label("2. Choose a copying machine").input_value() == "measure-Z"
     page.wait_for_function("!location.search.includes('cloning.')")
 
 
 def test_dragging_on_the_sphere_sets_the_state(open_lab):
-    page = open_lab(CloningLab())
+    page = open_lab(CloningLab(machine="universal-cloner", angle=0))
     ball = page.locator(".ql-sphere")
     ball.scroll_into_view_if_needed()
     box = ball.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     assert page.get_by_label("Polarisation of the original").input_value() != "0"
-    assert "a state of your own" in said(page)
+    assert re.search(r"Chance to pass as \d+°, phase −?\d+°;", said(page))
     assert fidelities(page) == [[0.833, 0.833]] * 3
     page.mouse.up()
 
@@ -188,14 +208,43 @@ def pixels(frame, value):
     return [np.interp(value, frame[axis][:2], frame[axis][2:4]) for axis in "xy"]
 
 
-def test_marks_stand_where_the_machine_stands(open_lab, lab):
-    page = open_lab(CloningLab(machine="measure-Z", angle=45))
-    marks = page.locator(".ql-axes .ql-ink .ql-mark")
-    ring, mean = ([float(marks.nth(i).get_attribute(a)) for a in ("cx", "cy")] for i in range(2))
+@pytest.mark.parametrize("name", ["H", "D", "R"])
+def test_the_mark_is_the_machines_mean_whatever_state_is_sent(open_lab, lab, name):
+    page = open_lab(CloningLab(machine="measure-Z"))
+    page.get_by_role("button", name=f"Set the photon to {name}", exact=True).click()
+    mark = page.locator(".ql-axes .ql-ink .ql-mark")
     shown = page.locator(".ql-axes").get_attribute("viewBox").split()[2]
     frame = next(f for f in lab.frontier.values() if str(f["width"]) == shown)
-    assert ring == pytest.approx(pixels(frame, 0.5), abs=0.1)
-    assert mean == pytest.approx(pixels(frame, 0.75), abs=0.1)
+    assert mark.count() == 1
+    assert [float(mark.get_attribute(a)) for a in ("cx", "cy")] == pytest.approx(pixels(frame, 0.75), abs=0.1)
+    assert "measuring has 0.750 over these four, but 0.667 over all states" in page.locator(".ql-stage").inner_text()
+
+
+VIEW = """
+const lab = %s;
+const get = (name) => ({ ...lab, about: { controls: { machine: { options: lab.names.map((n) => [n, n]) } } } })[name];
+const tables = model.tablesOf(get);
+return lab.states.map((state) => model.view(state, tables));
+"""
+
+
+def test_no_setting_stands_in_the_forbidden_region(node, lab):
+    """What the page would paint for every machine and many states, without a page."""
+    tables = ("circle", "factors", "fixed", "covariant", "fixed_average", "covariant_average")
+    asked = [
+        {"machine": machine, "strength": strength, "angle": angle, "phase": phase}
+        for machine in NAMES
+        for strength in (0, 0.25, 0.5, 0.755, 1)
+        for angle in (0, 22, 45, 120)
+        for phase in (-90, 0, 30)
+    ]
+    given = {name: {"shape": getattr(lab, name).shape, "data": getattr(lab, name).ravel().tolist()} for name in tables}
+    script = VIEW % json.dumps({**given, "best": lab.best, "names": NAMES, "states": asked})
+    for state, shown in zip(asked, node(script, model="cloning/model.js"), strict=True):
+        bob, eve = shown["four"]
+        assert (2 * bob - 1) ** 2 + (2 * eve - 1) ** 2 <= 1 + 1e-9
+        assert len(shown["headline"]) <= 30
+        assert len(shown["sentence"]) <= 78, state
 
 
 def test_the_data_can_be_taken_away(open_lab):

@@ -1,71 +1,46 @@
-// The BB84 lab: what stands where, who flies when, and what the buttons do.
-import { array, calm, change, frame, h, locate, set } from "../kit/kit.js";
-import { BASES, ENDS, LOST, mixture, photonLog, seen, sentence, story, tally } from "./photons.js";
-import { gauge, scene, secrecy, strip } from "./view.js";
+// The BB84 lab: what stands where, and what the buttons do.
+import { array, calm, change, frame, h, locate, percent, scale, set } from "../kit/kit.js";
+import { journey } from "./flight.js";
+import { BASES, ENDS, LOST, mixture, photonLog, result, seen, story, tally } from "./photons.js";
+import { secrecy } from "./secrecy.js";
+import { scene, strip } from "./view.js";
 
-/** Photons on their way, `rate` a second, each for `flight` seconds: who has arrived, and who is where. */
-function journey(ui, log, moved, landed) {
-  let plan = null;
-  let clock = 0;
-  let cancel = null;
-  const passed = (time) =>
-    time < 0 ? plan.from : Math.min(plan.to, plan.from + 1 + Math.floor(time * plan.rate + 1e-9));
-  const trip = {
-    on: () => plan !== null,
-    launched: () => passed(clock),
-    arrived: () => passed(clock - plan.flight),
-    stop() {
-      cancel?.();
-      plan = null;
-    },
-    start(from, to, rate, flight) {
-      plan = { from, to, rate, flight };
-      clock = 0;
-      cancel = ui.loop((seconds) => {
-        clock += seconds;
-        if (trip.arrived() >= to) landed();
-        else moved();
-        return trip.on();
-      });
-    },
-    flights() {
-      // the ones furthest along first; of very many only some are drawn
-      if (!plan) return [];
-      const { from, to, rate, flight } = plan;
-      const room = Math.min(20, ui.stage.clientWidth / 50);
-      const found = [];
-      const every = Math.ceil(Math.min(rate * flight, to - from) / room) || 1;
-      for (let i = trip.arrived(); i < trip.launched(); i++) {
-        if ((i - from) % every === 0)
-          found.push({ photon: log.photon(i), t: Math.max(0, clock - (i - from) / rate) / flight });
-      }
-      return found;
-    },
-  };
-  return trip;
-}
+const SEND = "Send 1000 photons";
+const SHORT = "Send photons. Then change Eve.";
+const HINT = () => ["Press ", h("b", {}, SEND), " and watch the error rate. Then change who is on the line."];
 
-/** The sliders that only the full lab has; the quieter ones fold away where there is little room. */
+/** The sliders that only the full lab has; the quieter ones fold. Returns what keeps their words right. */
 function sliders(ui) {
   const { model } = ui;
   const share = ui.control("fraction").element;
   const km = array(model.get("fibre_loss")).data;
-  const body = h("div", { class: "ql-controls" });
-  const box = h("details", { class: "bb-more" }, h("summary", {}, "Noise, loss and speed"), body);
-  ui.controls.after(box);
-  const [, loss] = ["noise", "loss", "speed"].map((name) => ui.control(name, { into: body }).element);
-  const kilometres = h("small", { class: "ql-hint" });
-  loss.append(kilometres);
-  box.open = matchMedia("(min-width: 760px)").matches || model.get("noise") > 0 || model.get("loss") > 0;
+  const open = matchMedia("(min-width: 760px)").matches || model.get("noise") > 0 || model.get("loss") > 0;
+  const into = ui.fold("Noise, loss and speed", { into: ui.settings, open });
+  const [, loss] = ["noise", "loss", "speed"].map((name) => ui.control(name, { into }).element);
+  const kilometres = loss.appendChild(h("small", { class: "ql-hint" }));
   return () => {
     const [below, part] = locate(km, model.get("loss"));
+    const far = model.get("loss") > km.at(-1);
     share.hidden = model.get("eve") === "nobody";
-    kilometres.textContent =
-      model.get("loss") > km.at(-1)
-        ? "more than 200 km of fibre"
-        : `as in ${(below + part).toFixed(0)} km of good fibre`;
+    kilometres.textContent = far
+      ? "more than 200 km of fibre"
+      : `as in ${(below + part).toFixed(0)} km of good fibre`;
   };
 }
+
+/** The error rate on a line from 0 to 50 %, with the limit above which there is no key. */
+const gauge = (place, limit) =>
+  scale(place, {
+    title: "Error rate (QBER)",
+    low: 0,
+    high: 0.5,
+    write: (x) => percent(x, 1),
+    zones: [
+      [0, limit, "ql-green", "key"],
+      [limit, 0.5, "ql-vermilion", "no key"],
+    ],
+    ticks: [0, limit, 0.2, 0.3, 0.4, 0.5].map((q) => [q, percent(q), q === limit]),
+  });
 
 /** What stands in the lab, from top to bottom; returns one function that draws all of it. */
 function furnish(ui, log) {
@@ -76,21 +51,8 @@ function furnish(ui, log) {
   const exact = (fraction) => rates([ENDS, ENDS], [fraction, model.get("noise")])[0];
   const place = (name) => ui.stage.appendChild(h("div", { class: name }));
   set(ui.root, { "data-compact": compact });
-  ui.root
-    .querySelector(".ql-title")
-    .after(
-      h(
-        "p",
-        { class: "bb-first" },
-        compact
-          ? "Send photons. Then change Eve."
-          : [
-              "Press ",
-              h("b", {}, "Send 1000 photons"),
-              " and watch the error rate. Then change who is on the line.",
-            ],
-      ),
-    );
+  const first = h("p", { class: "bb-first" }, compact ? SHORT : HINT());
+  ui.root.querySelector(".ql-title").after(first);
   const told = h("small", { class: "ql-hint bb-told" });
   ui.control("eve", { as: "select" }).element.append(told);
   const drawSliders = compact ? () => {} : sliders(ui);
@@ -98,19 +60,19 @@ function furnish(ui, log) {
   const tale = place("bb-story");
   const drawGauge = gauge(place("bb-rate"), limit);
   const drawStrip = strip(place("bb-last"), log);
-  const drawSecrecy = compact ? () => {} : secrecy(place("bb-secret"), ui);
+  const drawSecrecy = compact ? () => {} : secrecy(ui.fold("Chance that Eve is unnoticed"), ui);
   return (shown, trip) => {
     const counts = tally(log, shown);
     const last = shown ? log.photon(shown - 1) : null;
-    const flights = trip.flights();
     told.textContent = log.plan.story;
     tale.textContent = last ? story(last, log.plan) : "No photon has been sent yet.";
     drawSliders();
-    drawScene({ last, flights, nobody: model.get("eve") === "nobody" });
+    drawScene({ last, flights: trip.flights(), nobody: model.get("eve") === "nobody" });
     drawGauge(counts.rate, exact(model.get("fraction")));
     drawStrip(shown);
     drawSecrecy(counts, log.plan, exact(0));
-    if (!trip.on() || shown % 10 === 0) ui.say(sentence(counts, limit));
+    const { sentence, headline } = result(counts, limit);
+    if (!trip.on() || shown % 10 === 0) ui.say(sentence, { headline });
   };
 }
 
@@ -134,10 +96,11 @@ function render({ model, el }) {
     trip.stop();
     play.textContent = "Play";
   };
+  // everyone has landed: tell Python and the page's address
   const settle = (count) => {
-    // everyone has landed: tell Python and the page's address
     halt();
-    shown = written = count;
+    shown = count;
+    written = count;
     change(model, { photons: count });
     paint();
   };
@@ -150,7 +113,7 @@ function render({ model, el }) {
     else if (flight === 0 && rate > 100) settle(to);
     else trip.start(shown, to, rate, flight);
   };
-  ui.button("Send 1000 photons", () => send(1000, 700, calm() ? 0 : 0.6), { primary: true });
+  ui.button(SEND, () => send(1000, 700, calm() ? 0 : 0.6), { primary: true });
   ui.button("Send 1", () => send(1, 1000, calm() ? 0 : 1.8));
   const play = ui.button("Play", () => (playing() ? finish() : fly()));
   const playing = () => play.textContent === "Pause";
@@ -161,7 +124,8 @@ function render({ model, el }) {
   const refresh = () => {
     if (model.get("photons") !== written) {
       halt();
-      shown = written = model.get("photons");
+      shown = model.get("photons");
+      written = shown;
     }
     log.restart();
     log.grow(trip.on() ? log.most : shown);

@@ -65,6 +65,7 @@ class BB84Lab(Lab):
     speed = number(2.0, low=0.5, high=50, log=True, step=0.1, unit="photons/s", label="Speed")
     photons = integer(24, low=0, high=10_000, label="Photons sent")
     compact = flag(False, label="Compact")
+    seed = integer(1997, low=0, high=2**32 - 1, label="Seed")  # its first thousands are no rare ones
 
     outcomes = baked()
     error_rates = baked()
@@ -77,7 +78,7 @@ class BB84Lab(Lab):
     def bake(self) -> None:
         """The tables, the axes of the chart, and the same story for readers without JavaScript."""
         if self.compact:
-            self.title = "Catch the eavesdropper"
+            self.title, self.wide = "Catch the eavesdropper", False
         for name in ("outcomes", "error_rates", "silent_log10", "fibre_loss"):
             self.set_trait(name, getattr(tables, name)())
         self.set_trait("plans", tables.plans())

@@ -1,6 +1,6 @@
 // The photons of a BB84 run, drawn from baked tables of chances, and what there is to say of them. No
 // physics, no drawing.
-import { array, interval, percent, random, wilson } from "../kit/kit.js";
+import { array, percent, random, wilson } from "../kit/kit.js";
 
 export const LOST = 2;
 export const BASES = ["Z", "X"];
@@ -41,7 +41,8 @@ export function photonLog({ model, about }) {
   log.grow = (n) => {
     const loss = model.get("loss");
     for (; log.n < n; log.n++) {
-      const setting = (settings[log.n] = rng.integer(8));
+      const setting = rng.integer(8);
+      settings[log.n] = setting;
       const lost = rng.bernoulli(loss);
       // Eve's record and Bob's bit, and whether the photon is lost
       results[log.n] = rng.draw(rows[setting]) + 32 * lost;
@@ -103,31 +104,41 @@ export const seen = (p, { deeds }) => {
     ...(deed.angle === null ? { d: p.record ? WAVE : "", tone: "ql-purple" } : turned(deed.angle, ARROW)),
   };
 };
-export const fate = (p) =>
-  p.bobBit === LOST ? ["∅", "lost"] : !p.kept ? ["–", "drop"] : p.wrong ? ["✗", "wrong"] : ["✓", "right"];
-
-export function story(p, plan) {
-  const end =
-    p.bobBit === LOST
-      ? "It never arrives."
-      : `Bob measures in ${BASES[p.bobBasis]} and reads ${p.bobBit}. ` +
-        (!p.kept
-          ? "Other basis: dropped."
-          : p.wrong
-            ? "Same basis: kept, but wrong!"
-            : "Same basis: kept, and right.");
-  return `Photon ${p.number}: Alice sends ${p.aliceBit} in ${BASES[p.aliceBasis]}. ${seen(p, plan).told} ${end}`;
+/** What becomes of a photon: a sign and a word. */
+export function fate(p) {
+  if (p.bobBit === LOST) return ["∅", "lost"];
+  if (!p.kept) return ["–", "drop"];
+  return p.wrong ? ["✗", "wrong"] : ["✓", "right"];
 }
 
-/** The result in plain words. */
-export function sentence({ sent, rate, wrong }, limit) {
-  if (!rate.n) return "No bit has been kept yet: send some photons.";
-  const line = percent(limit);
-  const verdict =
-    rate.high < limit
-      ? `Below ${line}: low enough for a key.`
-      : rate.low > limit
-        ? `Above ${line}: no key. Somebody may be listening.`
-        : `Too few bits to say on which side of ${line} that is.`;
-  return `${sent} photons sent, ${rate.n} kept, ${wrong[0] + wrong[1]} of them wrong: error rate ${interval(rate)}. ${verdict}`;
+const ENDINGS = {
+  drop: "Other basis: dropped.",
+  wrong: "Same basis: kept, but wrong!",
+  right: "Same basis: kept, and right.",
+};
+
+/** The way of one photon in words. */
+export function story(p, plan) {
+  const read = `Bob measures in ${BASES[p.bobBasis]} and reads ${p.bobBit}. ${ENDINGS[fate(p)[1]]}`;
+  const end = p.bobBit === LOST ? "It never arrives." : read;
+  const start = `Photon ${p.number}: Alice sends ${p.aliceBit} in ${BASES[p.aliceBasis]}.`;
+  return `${start} ${seen(p, plan).told} ${end}`;
+}
+
+/** The result in plain words: {sentence, headline}. */
+export function result({ sent, rate, wrong }, limit) {
+  const some = `${sent} photon${sent === 1 ? "" : "s"} sent so far`;
+  if (!rate.n) return { headline: "Error rate unknown", sentence: `${some}: no bit has been kept yet.` };
+  const range = `${percent(rate.low, 1)} to ${percent(rate.high, 1)}`;
+  const counts = `${rate.n} kept, ${wrong[0] + wrong[1]} of them wrong`;
+  return {
+    headline: `Error rate ${percent(rate.value, 1)}`,
+    sentence: `${some}, ${counts} (95 % interval ${range}). ${verdict(rate, percent(limit), limit)}`,
+  };
+}
+
+function verdict(rate, line, limit) {
+  if (rate.high < limit) return `Below ${line}: low enough for a key.`;
+  if (rate.low > limit) return `Above ${line}: no key. Somebody may be listening.`;
+  return `Too few bits to say on which side of ${line}.`;
 }

@@ -60,12 +60,12 @@ class CloningLab(Lab):
     address = ("machine", "strength", "angle", "phase")
 
     machine = choice(
-        "universal-cloner",
+        "measure-Z",
         {name: label for name, (label, _) in MACHINES.items()} | {"phase-covariant-cloner": "Phase-covariant cloner"},
         label="2. Choose a copying machine",
     )
     strength = number(0.5, low=0, high=1, step=0.01, label="Strength (0: all to Bob, 1: all to Eve)")
-    angle = integer(0, low=0, high=180, label="Polarisation of the original", unit="°")
+    angle = integer(45, low=0, high=180, label="Polarisation of the original", unit="°")
     phase = integer(0, low=-90, high=90, label="Phase of its V part", unit="°")
 
     circle = baked()  # [angle, (x, z)] and
@@ -86,7 +86,7 @@ class CloningLab(Lab):
         for name, values in tables.items():
             self.set_trait(name, values)
         self.set_trait("best", _best())
-        self.set_trait("frontier", axes.bake(self._frontier, wide=(430, 330), narrow=(340, 290)))
+        self.set_trait("frontier", axes.bake(self._frontier, wide=(430, 330), narrow=(320, 250)))
         self.summary = _summary(self.best)
         self.set_trait("fallback", axes.picture(self._frontier, self.summary, size=(460, 360)))
 
@@ -103,7 +103,7 @@ class CloningLab(Lab):
             ax.text(fidelity - 0.02, fidelity - 0.022, label, ha="right", va="top", alpha=0.75)
         ax.text(0.515, 0.93, "best possible", alpha=0.9)
         ax.set(xlim=(0.5, 1.04), ylim=(0.5, 1.04), xticks=np.arange(5, 11) / 10, yticks=np.arange(5, 11) / 10)
-        ax.set(xlabel="Bob's fidelity, mean of H V D A", ylabel="Eve's fidelity")
+        ax.set(xlabel="Bob's fidelity, mean of H, V, D, A", ylabel="Eve's")
 
 
 def copies(attack: Attack) -> np.ndarray:

@@ -101,7 +101,7 @@ function root(ui, result) {
     { class: "qlab-lab", "data-lab": ui.about.name, "aria-label": name(ui.model, ui.about) },
     h("p", { class: "ql-title" }, ui.about.title),
     h("div", { class: "ql-body" }, side, ui.stage, ui.settings),
-    [ui.notes, ui.folds, result, ui.toolbar],
+    [ui.notes, ui.folds, ...result, ui.toolbar],
   );
   // JupyterLab leaves the keys to a control that says so; else arrows fold its headings.
   made.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", ""));
@@ -160,7 +160,7 @@ function resultBar() {
 }
 
 /** A part that folds: returns what to fill. Quiet settings go into ui.settings, tables into ui.folds. */
-function fold(ui, title, { into = ui.folds, open = false }) {
+function fold(ui, title, { into = ui.folds, open = false } = {}) {
   const body = h("div", { class: "ql-fold-body" });
   into.append(h("details", { class: "ql-fold", open }, h("summary", {}, title), body));
   return body;

@@ -21,7 +21,12 @@ export function scale(place, { title, low, high, zones, ticks, write }) {
   const bar = svg("rect", { y: 33, height: 14, rx: 7, class: "ql-interval" });
   const dot = svg("circle", { cy: 40, r: 8, class: "ql-mark ql-blue" });
   const label = svg("text", { y: 12 });
-  const exact = svg("svg", { overflow: "visible" }, svg("path", { d: "M-6 17H6L0 26Z" }), label);
+  const exact = svg(
+    "svg",
+    { overflow: "visible", class: "ql-exact" },
+    svg("path", { d: "M-6 17H6L0 26Z" }),
+    label,
+  );
   const root = svg(
     "svg",
     { class: "ql-scale", height: 90, role: "img" },
@@ -42,7 +47,7 @@ export function scale(place, { title, low, high, zones, ticks, write }) {
     const known = Number.isFinite(estimate.value);
     const words = `95 % interval: ${write(shown.low)} to ${write(shown.high)}`;
     value.textContent = known ? write(shown.value) : "unknown";
-    range.textContent = known ? words : "too few pairs";
+    range.textContent = known ? words : "too few to say";
     set(bar, { x: at(estimate.low), width: wide(estimate.low, estimate.high) });
     set(dot, { cx: at(known ? estimate.value : low), visibility: known ? null : "hidden" });
     set(exact, { x: at(truth) });
