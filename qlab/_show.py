@@ -10,8 +10,8 @@ BLUE, ORANGE = "#0072b2", "#d55e00"  # Okabe and Ito
 
 
 def spaced(n: Any) -> str:
-    """A whole number, a space after each three digits."""
-    return f"{n:,}".replace(",", " ")
+    """A whole number as this book writes it: 1000 stands together, from 10 000 on there are groups of three."""
+    return f"{n:,}".replace(",", " ") if abs(n) >= 10_000 else str(n)
 
 
 def facts(rows: Mapping[str, str]) -> str:

@@ -126,12 +126,25 @@ class Estimate(float):
         return self.low <= _check.number(x, "x") <= self.high
 
     def __repr__(self) -> str:
-        value, low, high = (_shown(x, self.percent) for x in (self.value, self.low, self.high))
+        value, low, high = _shown((self.value, self.low, self.high), self.percent)
         counted = spaced(self.n) + (f" {self.of}" if self.of else "")
         return f"{self.name} {value} ({low} to {high}) from {counted}".strip()
 
 
-def _shown(x: float, percent: bool) -> str:
-    if math.isnan(x):
-        return "unknown"
-    return f"{100 * x:.1f} %" if percent else f"{x:.4g}"
+def _shown(numbers: tuple[float, ...], percent: bool) -> list[str]:
+    """All with the same digits: as few as keep apart what differs, so that a value is seen inside its interval."""
+    write = _percent if percent else _plain
+    different = len({"unknown" if math.isnan(x) else x for x in numbers})
+    for digits in range(6):
+        texts = [write(x, digits) for x in numbers]
+        if len(set(texts)) == different:
+            return texts
+    return [write(x, 0) for x in numbers]
+
+
+def _percent(x: float, digits: int) -> str:
+    return "unknown" if math.isnan(x) else f"{100 * x:.{1 + digits}f} %"
+
+
+def _plain(x: float, digits: int) -> str:
+    return "unknown" if math.isnan(x) else f"{x:.{4 + digits}g}"

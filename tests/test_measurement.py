@@ -237,3 +237,17 @@ def test_no_data_says_so():
 def test_bad_input_gets_a_sentence(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+@pytest.mark.parametrize(
+    ("estimate", "shown"),
+    [
+        (Estimate.rate(750_400, 1_000_000), "75.04 % (74.96 % to 75.12 %) from 1 000 000"),
+        (Estimate.rate(742, 1000, of="photons"), "74.2 % (71.4 % to 76.8 %) from 1000 photons"),
+        (Estimate.rate(0, 9999), "0.00 % (0.00 % to 0.04 %) from 9999"),
+        (Estimate(1.0, 1000, 1.0, 1.0), "1 (1 to 1) from 1000"),
+        (Estimate(2.8284271, 10_000, 2.8284, 2.82845), "2.82843 (2.8284 to 2.82845) from 10 000"),
+    ],
+)
+def test_an_estimate_is_seen_inside_its_interval(estimate, shown):
+    assert repr(estimate) == shown

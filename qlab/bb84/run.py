@@ -116,7 +116,7 @@ class Run(Rounds):
 
     def __repr__(self) -> str:
         arrived = np.count_nonzero(self.bob_bits != LOST)
-        return f"<BB84 run: {len(self)} sent, {arrived} arrived, {self.qber!r}>"
+        return f"<BB84 run: {spaced(len(self))} sent, {spaced(arrived)} arrived, {self.qber!r}>"
 
     def _repr_html_(self) -> str:
         qber = self.qber

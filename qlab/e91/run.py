@@ -125,7 +125,7 @@ class Run(Rounds):
         return ax
 
     def __repr__(self) -> str:
-        return f"<E91 run: {len(self)} pairs, {self.s!r}, {self.qber!r}>"
+        return f"<E91 run: {spaced(len(self))} pairs, {self.s!r}, {self.qber!r}>"
 
     def _repr_html_(self) -> str:
         rows = {"pairs": spaced(len(self)), "Bell test": repr(self.s), "key": repr(self.qber)}

@@ -51,7 +51,7 @@ class Run(_frozen.Frozen):
     >>> from qlab.repeaters import Chain, Link
     >>> run = Chain([Link(20, success_probability=0.1, attempt_rate_hz=1e3)] * 2).simulate(1000, rng=1)
     >>> len(run), run.mean_fidelity
-    (1000, mean fidelity 1 (1 to 1) from 1 000 pairs)
+    (1000, mean fidelity 1 (1 to 1) from 1000 pairs)
     """
 
     waiting_time_s: NDArray[np.float64]

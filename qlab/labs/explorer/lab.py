@@ -236,13 +236,15 @@ def _side(ax: Any, x: float) -> str:
 
 
 def _short(x: float) -> str:
-    """A few significant digits: 0.05, 1 000, 2×10⁻⁶."""
+    """A few significant digits: 0.05, 1000, 20 000, 2×10⁻⁶."""
     if x and not 1e-3 <= abs(x) < 1e6:
         digits, power = f"{x:.2e}".split("e")
         raised = str(int(power)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
         lead = digits.rstrip("0").rstrip(".")
         return f"10{raised}" if lead == "1" else f"{lead}×10{raised}".replace("-", "−")
-    return f"{x:.3g}".replace("-", "−") if abs(x) < 1000 else f"{x:,.0f}".replace(",", "\u202f").replace("-", "−")
+    if abs(x) < 1000:
+        return f"{x:.3g}".replace("-", "−")
+    return (f"{x:.0f}" if abs(x) < 10_000 else f"{x:,.0f}").replace(",", "\u202f").replace("-", "−")
 
 
 def _gap(unit: str) -> str:
