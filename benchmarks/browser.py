@@ -179,7 +179,8 @@ def chromium() -> Iterator[Browser]:
         raise FileNotFoundError(done.stderr.strip())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=done.stdout.strip(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=done.stdout.strip(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield browser
         browser.close()

@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from sphinx.application import Sphinx
 HOST = Path(__file__).parents[1] / "_host" / "host.js"
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = re.compile(r'<script type="application/vnd\.jupyter\.widget-view\+json">(.*?)</script>', re.S)
+WORTH_A_NAME = 200
 SEAM = re.compile(r"(?<=\n)(?=(?://|/\*)== the lab ==)")
 
 
@@ -57,13 +60,17 @@ def labs_only(states: dict[str, Any]) -> bool:
 
 
 def page_script(states: dict[str, Any]) -> str:
-    """The state of a page's labs as JSON that may stand in a script element: {"texts": ..., "models": ...}."""
+    """The state of a page's labs as JSON that may stand in a script element: texts, tables and models.
+
+    What two labs have in common is there once: the modules of their JavaScript among the texts, their tables (and
+    whatever else is long) among the tables, with {"$same": name} in the place of each.
+    """
     texts: dict[str, str] = {}
     models = {}
     for key, entry in _labs(states):
         state = {name: value for name, value in entry.items() if not _plumbing(name)}
         models[key] = {**state, "_esm": _parts(entry["_esm"], texts)}
-    page = {"texts": texts, "models": models}
+    page = {"texts": texts, "tables": _shared(models), "models": models}
     return json.dumps(page, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
 
 
@@ -83,6 +90,24 @@ def _plumbing(name: str) -> bool:
     return name in ("fallback", "layout", "tabbable", "tooltip") or name.startswith("_")
 
 
+def _shared(models: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What is long and in several states, under a name for each; the states then hold that name instead."""
+    seen: dict[str, list[tuple[str, str]]] = {}
+    for key, state in models.items():
+        for name, value in state.items():
+            text = json.dumps(value, sort_keys=True)
+            if len(text) > WORTH_A_NAME and name != "_esm":
+                seen.setdefault(text, []).append((key, name))
+    tables = {}
+    for text, places in seen.items():
+        if len(places) > 1:
+            label = hashlib.sha256(text.encode()).hexdigest()[:8]
+            tables[label] = json.loads(text)
+            for key, name in places:
+                models[key][name] = {"$same": label}
+    return tables
+
+
 def _parts(text: str, texts: dict[str, str]) -> list[str]:
     """A text as names of its parts; the same part has the same name."""
     parts = [part for part in SEAM.split(text) if part]
@@ -91,13 +116,29 @@ def _parts(text: str, texts: dict[str, str]) -> list[str]:
     return names
 
 
-def mount(key: str, state: dict[str, Any]) -> str:
-    """Where a lab will stand, and what stands there without JavaScript."""
+def addresses(states: dict[str, Any], keys: Iterable[str]) -> dict[str, str]:
+    """What each lab is called in the page's address: its name, and a number from the second of its kind on."""
+    called: dict[str, str] = {}
+    kinds: Counter[str] = Counter()
+    for key in dict.fromkeys(keys):
+        name = states[key]["state"].get("about", {}).get("name", "lab")
+        kinds[name] += 1
+        called[key] = name if kinds[name] == 1 else f"{name}-{kinds[name]}"
+    return called
+
+
+def mount(key: str, state: dict[str, Any], address: str, first: bool = True) -> str:
+    """Where a lab will stand, and what stands there until it starts, on paper, and without JavaScript.
+
+    The first view of a lab has the id to which a copied link leads.
+    """
     about = state.get("about", {})
     title, width = escape(about.get("title", "Lab")), " full-width" if about.get("wide") else ""
+    target = f'id="lab-{escape(address)}" ' if first else ""
     return (
-        f'<div class="qlab-mount{width}" data-qlab-model="{escape(key)}"><section class="qlab-lab qlab-still" '
-        f'aria-label="{title}">'
+        f'<div class="qlab-mount{width}" {target}data-qlab-model="{escape(key)}" '
+        f'data-qlab-address="{escape(address)}">'
+        f'<section class="qlab-lab qlab-still" aria-label="{title}">'
         f'<p class="ql-title">{title}</p><div class="ql-stage">{state.get("fallback", "")}</div>'
         f'<p class="ql-summary">{escape(state.get("summary", ""))}</p>'
         "<noscript><p>With JavaScript switched on, you can play with this.</p></noscript></section></div>"
@@ -106,12 +147,22 @@ def mount(key: str, state: dict[str, Any]) -> str:
 
 def with_mounts(body: str, states: dict[str, Any]) -> str:
     """The page with a mount in the place of each widget."""
+    keys = [key for found in VIEW.finditer(body) if (key := _key(found)) in states]
+    called, new = addresses(states, keys), set(keys)
 
     def place(found: re.Match[str]) -> str:
-        key = json.loads(found[1])["model_id"]
-        return mount(key, states[key]["state"]) if key in states else ""
+        key = _key(found)
+        if key not in states:
+            return ""
+        first = key in new
+        new.discard(key)
+        return mount(key, states[key]["state"], called[key], first)
 
     return VIEW.sub(place, body)
+
+
+def _key(found: re.Match[str]) -> str:
+    return str(json.loads(found[1])["model_id"])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

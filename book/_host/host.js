@@ -1,5 +1,6 @@
 // Mounts the labs of a published page. No kernel, no loader: the page carries each lab's state, texts that
 // several share once.
+// A lab starts when it is in sight, comes near, or nothing else is to be done.
 // A classic script, because a module script would not load from disk (file://); the labs are modules made
 // from the page's own text.
 (() => {
@@ -8,8 +9,12 @@
     const whole = (parts) => parts.map((part) => page.texts[part]).join("");
     const modules = new Map();
     const models = new Map();
-    const seen = {};
-
+    const unpacked = (state) => {
+      for (const [name, value] of Object.entries(state)) {
+        if (typeof value?.$same === "string") state[name] = page.tables[value.$same];
+      }
+      return state;
+    };
     const load = (parts) => {
       const key = parts.join();
       if (!modules.has(key)) {
@@ -22,13 +27,11 @@
       return modules.get(key);
     };
     // What a widget's JavaScript may ask of its model: https://anywidget.dev/en/afm
-    const model = (state) => {
+    const model = (state, address) => {
       const heard = new Map();
-      const name = state.about?.name ?? "lab";
-      const count = (seen[name] = (seen[name] ?? 0) + 1);
       const call = (event, ...args) => [...(heard.get(event) ?? [])].forEach((listener) => listener(...args));
       const made = {
-        address: count === 1 ? name : `${name}-${count}`, // what the lab is called in the page's address
+        address, // what the lab is called in the page's address
         get: (key) => state[key],
         set(key, value) {
           if (Object.is(state[key], value)) return;
@@ -47,26 +50,60 @@
       return made;
     };
     const mount = async (place) => {
-      const state = page.models[place.dataset.qlabModel];
+      const state = unpacked(page.models[place.dataset.qlabModel]);
       const widget = await load(state._esm).then((made) => (typeof made === "function" ? made() : made));
-      let entry = models.get(state);
-      if (!entry) models.set(state, (entry = model(state))), await widget.initialize?.({ model: entry });
+      let entry = models.get(place.dataset.qlabModel);
+      if (!entry) {
+        entry = model(state, place.dataset.qlabAddress);
+        models.set(place.dataset.qlabModel, entry);
+        await widget.initialize?.({ model: entry });
+      }
       const el = document.createElement("div");
       await widget.render({ model: entry, el });
-      place.replaceChildren(el);
-      const id = `lab-${entry.address}`; // where a copied link leads
-      if (!document.getElementById(id)) place.id = id;
-      if (location.hash === `#${id}` && scrollY === 0) location.replace(`#${id}`);
+      swap(place, el);
     };
-    const places = [...document.querySelectorAll("[data-qlab-model]")];
-    // all at once; mount() reports
-    places.forEach((place) => load(page.models[place.dataset.qlabModel]._esm).catch(() => {}));
-    for (const place of places) {
-      await mount(place).catch((problem) =>
-        console.error("A lab could not start; its picture stays.", problem),
-      );
-    }
+    const begin = (place) => {
+      if (!waiting.delete(place)) return;
+      near.unobserve(place);
+      mount(place).catch((problem) => console.error("A lab could not start; its picture stays.", problem));
+    };
+    const waiting = new Set(document.querySelectorAll("[data-qlab-model]"));
+    const near = new IntersectionObserver(
+      (seen) => seen.filter((entry) => entry.isIntersecting).forEach((entry) => begin(entry.target)),
+      { rootMargin: "50% 0px" },
+    );
+    // Those in sight at once; those that come near when they do; the others one by one when there is time.
+    [...waiting].filter(inSight).forEach(begin);
+    waiting.forEach((place) => near.observe(place));
+    const rest = () => {
+      const [next] = waiting;
+      if (!next) return;
+      begin(next);
+      idle(rest);
+    };
+    if (document.readyState === "complete") idle(rest);
+    else addEventListener("load", () => idle(rest));
+    addEventListener("beforeprint", () => waiting.forEach(begin));
   };
+
+  const inSight = (place) => {
+    const { top, bottom } = place.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+
+  const idle = (what) => {
+    if (self.requestIdleCallback) requestIdleCallback(what, { timeout: 1000 });
+    else setTimeout(what, 50);
+  };
+
+  // The lab in the place of its picture. Where a browser does not hold what is being read in its place by itself,
+  // a lab further up that is taller than its picture must not push it down.
+  const swap = (place, el) => {
+    const { bottom, height } = place.getBoundingClientRect();
+    place.replaceChildren(el);
+    if (bottom < 0 && !CSS.supports("overflow-anchor", "auto")) scrollBy(0, place.offsetHeight - height);
+  };
+
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();

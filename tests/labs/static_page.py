@@ -16,5 +16,6 @@ def page_of(*labs: Any) -> str:
     states: dict[str, Any] = {}
     for lab in labs:
         states.update(dependency_state([lab], drop_defaults=False))
-    mounts = "".join(qlab_site.mount(lab.model_id, states[lab.model_id]["state"]) for lab in labs)
+    called = qlab_site.addresses(states, [lab.model_id for lab in labs])
+    mounts = "".join(qlab_site.mount(key, states[key]["state"], name) for key, name in called.items())
     return PAGE.format(style=qlab_site.page_style(states), mounts=mounts, state=qlab_site.page_script(states))

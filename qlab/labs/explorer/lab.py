@@ -63,7 +63,7 @@ class Explorer(Lab):
 
     name = "explorer"
 
-    values = baked()
+    values = baked(digits=6)  # curves and readings show three
     plot = traitlets.Dict(read_only=True).tag(sync=True)
     frame = traitlets.Dict(read_only=True).tag(sync=True)
 

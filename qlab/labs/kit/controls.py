@@ -114,20 +114,23 @@ class _Array(traitlets.Instance):  # type: ignore[misc]
         return value if value is None else _frozen.read_only(value)
 
 
-def baked() -> Any:
-    """A read-only array: filled with `self.set_trait(name, values)`, read in the page with `array(model.get(name))`."""
+def baked(digits: int = 12) -> Any:
+    """A read-only array: filled with `self.set_trait(name, values)`, read in the page with `array(model.get(name))`.
+
+    The page carries each number with so many digits: fewer make a large table light, where none is ever shown.
+    """
     trait = _Array(np.ndarray, default_value=None, allow_none=True, read_only=True)
-    return trait.tag(sync=True, to_json=lambda values, _: None if values is None else table(values))
+    return trait.tag(sync=True, to_json=lambda values, _: None if values is None else table(values, digits))
 
 
-def table(values: Any) -> dict[str, Any]:
-    """An array as JSON: its shape and its numbers, flat, rounded to 12 digits (None where there is no number)."""
+def table(values: Any, digits: int = 12) -> dict[str, Any]:
+    """An array as JSON: its shape and its numbers, flat, rounded to so many digits (None where there is no number)."""
     values = np.asarray(values, dtype=float)
-    return {"shape": list(values.shape), "data": [_rounded(x) for x in values.ravel().tolist()]}
+    return {"shape": list(values.shape), "data": [_rounded(x, digits) for x in values.ravel().tolist()]}
 
 
-def _rounded(x: float) -> float | int | None:
+def _rounded(x: float, digits: int) -> float | int | None:
     if not math.isfinite(x):
         return None
-    x = float(f"{x:.12g}")
+    x = float(f"{x:.{digits}g}")
     return int(x) if x == int(x) and abs(x) < 1e15 else x
