@@ -38,7 +38,7 @@ test: setup  ## build the book from nothing, then run every test, in a browser t
 lab: setup  ## open the chapters in JupyterLab
 	@.venv/bin/jupyter lab --notebook-dir=book
 
-bench: setup  ## time qlab and write the table into the book
+bench: html  ## time qlab, and the pages in a browser, and write the tables into the book
 	@$(PYTHON) -m benchmarks
 
 check: setup  ## lint, format and types, of Python and of JavaScript, and which way imports go

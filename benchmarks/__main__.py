@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from benchmarks import exact, speed
+from benchmarks import browser, exact, speed
 
 HERE = Path(__file__).parent
 
 
 def main() -> None:
-    """Both halves of the page."""
-    for name, report in (("speed", speed.report), ("exact", exact.report)):
+    """The three parts of the page."""
+    for name, report in (("speed", speed.report), ("exact", exact.report), ("browser", browser.report)):
         text = report()
         print(text)
         (HERE / f"{name}.md").write_text(text, encoding="utf-8")

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks import speed
 from benchmarks.markdown import table
 
 ROOT = Path(__file__).parents[1]
@@ -65,8 +66,15 @@ class Row(NamedTuple):
 def report() -> str:
     """The page's table, as Markdown."""
     rows = measure()
+    said = f"Measured with Chromium {version()} ({speed.cpu()}), made {SLOWER} times slower."
     head = ("page", "kB", "requests", "lab ready (s)", "blocked (ms)", "a slider's step (ms)")
-    return table(head, [_cells(row) for row in rows]) + "\n"
+    return said + "\n\n" + table(head, [_cells(row) for row in rows]) + "\n"
+
+
+def version() -> str:
+    """Chromium's version."""
+    with chromium() as browser:
+        return browser.version
 
 
 def _cells(row: Row) -> tuple[str, ...]:

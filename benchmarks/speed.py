@@ -41,10 +41,10 @@ def report() -> str:
 def machine() -> str:
     """On what the numbers were measured."""
     packages = ", ".join(f"{name} {version(name.lower())}" for name in ("NumPy", "QuTiP"))
-    return f"Measured on one core ({_cpu()}) with Python {platform.python_version()}, {packages}."
+    return f"Measured on one core ({cpu()}) with Python {platform.python_version()}, {packages}."
 
 
-def _cpu() -> str:
+def cpu() -> str:
     """The processor's name."""
     info = Path("/proc/cpuinfo")
     lines = info.read_text().splitlines() if info.exists() else []

@@ -32,6 +32,17 @@ def axe(root: Path) -> Callable[[Page], list[str]]:
     return check
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist hands what it counted to the one that reports."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["lesser"] = dict(LESSER)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object, error: object) -> None:
+    LESSER.update(getattr(node, "workeroutput", {}).get("lesser", {}))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if LESSER:
         terminalreporter.section("axe: not serious, all pages together")

@@ -8,10 +8,11 @@ from playwright.sync_api import Page
 
 READY_MS = 1000
 # The labs of a page are ready when each place for one (book/_ext/qlab_site.py) holds one that says so.
-WHEN_READY = """expected => {
-    const labs = document.querySelectorAll('.qlab-lab[data-ready="1"]');
+WHEN_READY = """([expected, inSight]) => {
+    const near = lab => !inSight || (lab.getBoundingClientRect().top < innerHeight);
+    const labs = [...document.querySelectorAll(".qlab-lab")];
     return document.readyState !== "loading" && labs.length >= expected
-        && document.querySelectorAll('.qlab-lab').length === labs.length && performance.now();
+        && labs.every(lab => lab.dataset.ready === "1" || !near(lab)) && performance.now();
 }"""
 SIZES = {"laptop": (1280, 800), "phone": (360, 740)}
 
@@ -24,12 +25,16 @@ def widgets_on(path: Path) -> int:
 
 
 def ready_after_ms(page: Page, address: str, expected: int) -> float:
-    """Load a page, wait for all of its labs, and say how long that took from navigation."""
+    """Load a page, wait for the labs in sight, say how long that took from navigation, and wait for all the others."""
     page.goto(address, wait_until="commit")
-    return page.wait_for_function(WHEN_READY, arg=expected, polling="raf", timeout=10_000).json_value()
+    took = page.wait_for_function(WHEN_READY, arg=[expected, True], polling="raf", timeout=10_000).json_value()
+    page.wait_for_function(WHEN_READY, arg=[expected, False], polling="raf", timeout=20_000)
+    return took
 
 
-def test_loads_quietly_and_its_labs_are_ready_at_once(page: Page, page_path: str, site: Path, site_url: str) -> None:
+def test_loads_quietly_and_its_labs_in_sight_are_ready_at_once(
+    page: Page, page_path: str, site: Path, site_url: str
+) -> None:
     expected = widgets_on(site / page_path)
     took = []
     for _ in range(6):  # the best of six, for machines that do other things besides
@@ -37,7 +42,7 @@ def test_loads_quietly_and_its_labs_are_ready_at_once(page: Page, page_path: str
         page.wait_for_load_state("networkidle")
         if took[-1] <= READY_MS:
             break
-    assert min(took) <= READY_MS, f"labs ready only after {took} ms"
+    assert min(took) <= READY_MS, f"labs in sight ready only after {took} ms"
 
 
 def test_works_from_a_stick(page: Page, page_path: str, site: Path) -> None:

@@ -34,9 +34,15 @@ FOCUSED_STOP = """lab => {
 }"""
 
 
-def test_every_control_is_named_and_reached(page: Page, page_path: str, site: Path, site_url: str) -> None:
-    page.goto(site_url + page_path)
+def open_with_all_labs(page: Page, address: str) -> None:
+    """Those out of sight start when there is time."""
+    page.goto(address)
     page.wait_for_load_state("networkidle")
+    page.wait_for_function("document.querySelectorAll('.qlab-still').length === 0", timeout=20_000)
+
+
+def test_every_control_is_named_and_reached(page: Page, page_path: str, site: Path, site_url: str) -> None:
+    open_with_all_labs(page, site_url + page_path)
     for lab in page.locator(LAB_READY).all():
         stops = lab.evaluate(NUMBER_THE_STOPS)
         assert stops, "a lab without a single control"
@@ -59,16 +65,14 @@ def test_every_control_is_named_and_reached(page: Page, page_path: str, site: Pa
 
 def test_result_is_said(page: Page, page_path: str, site: Path, site_url: str) -> None:
     """Each lab has a live region, there from the start, so that what changes is announced."""
-    page.goto(site_url + page_path)
-    page.wait_for_load_state("networkidle")
+    open_with_all_labs(page, site_url + page_path)
     for lab in page.locator(LAB_READY).all():
         assert lab.locator('[aria-live="polite"], [role="status"], output').count() >= 1
 
 
 def test_first_control_does_something(page: Page, page_path: str, site: Path, site_url: str) -> None:
     """Working controls with the arrow keys, Space or Enter changes what the lab shows."""
-    page.goto(site_url + page_path)
-    page.wait_for_load_state("networkidle")
+    open_with_all_labs(page, site_url + page_path)
     for lab in page.locator(LAB_READY).all():
         before = picture(lab)
         for control in lab.locator("input, select, button").all():
