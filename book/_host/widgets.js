@@ -3,5 +3,5 @@
 (() => {
   const here = document.currentScript.src.replace(/[^/]*$/, "widgets/");
   window.__jupyter_widgets_assets_path__ = here;
-  requirejs.config({ paths: { anywidget: `${here}anywidget` } });
+  window.requirejs.config({ paths: { anywidget: `${here}anywidget` } });
 })();
