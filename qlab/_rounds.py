@@ -27,7 +27,7 @@ class Sifted(NamedTuple):
 
     @property
     def ints(self) -> Sifted:
-        """The same bits to calculate with (int64): in bytes ``1 - 2 * bits`` is 255 where -1 is meant."""
+        """The same bits as int64, to calculate with; in bytes ``1 - 2 * bits`` is 255 where -1 is meant."""
         return Sifted(self.alice.astype(np.int64), self.bob.astype(np.int64))
 
 
@@ -56,7 +56,7 @@ class Rounds(_frozen.Frozen):
 
     @property
     def ints(self) -> SimpleNamespace:
-        """The arrays under their names, to calculate with (int64): in bytes ``1 - 2 * bits`` is 255 where -1 is meant.
+        """The arrays under their names as int64, to calculate with; in bytes ``1 - 2 * bits`` is 255 where -1 is meant.
 
         >>> from qlab import bb84
         >>> run = bb84.simulate(4, rng=1)
