@@ -182,7 +182,7 @@ def test_the_address_follows_the_moves(open_lab) -> None:
 @pytest.mark.browser
 def test_nonsense_in_the_address_is_left_alone(open_lab) -> None:
     page = open_lab(labs.BeEveLab(), query="be-eve.seed=-1&be-eve.moves=zz<b>")
-    expect(page.locator(".ql-said")).to_contain_text("Photon 1 of 20")
+    expect(page.locator(".ql-result")).to_contain_text("Photon 1 of 20")
 
 
 @pytest.mark.browser
