@@ -25,6 +25,7 @@ def press(page: Page, name: str) -> None:
 
 def table(page: Page, kind: str) -> dict[str, list[str]]:
     """Rows of a table at the end of the game, by their headings."""
+    page.eval_on_selector_all("details", "folds => folds.forEach(fold => { fold.open = true })")
     rows = page.locator(f"table.{kind} tbody tr").all()
     return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
 
