@@ -1,6 +1,7 @@
 """The qubit lab: its baked numbers against qlab, its counts against the Born rule, mouse, keyboard, address, CSV."""
 
 import csv
+import json
 import math
 import re
 
@@ -86,7 +87,8 @@ def test_certain_answers_are_certain(open_lab):
     assert counted(page) == [1000, 0]
     page.get_by_role("button", name="Set the photon to A").click()
     assert counted(page) == [0, 1000]
-    assert "The Born rule says 0.0" in page.locator(".ql-said").inner_text()
+    assert page.locator(".ql-headline").inner_text() == "0.0\u00a0% passed"
+    assert "Theory: 0.0\u00a0% (photon A, polariser 45°)" in page.locator(".ql-said").inner_text()
 
 
 def test_the_keyboard_turns_the_polariser_and_the_address_follows(open_lab):
@@ -129,3 +131,48 @@ def test_reset_goes_back_and_the_data_can_be_taken_away(open_lab):
     last = rows[-1]
     assert int(last["passed"]) == counted(page)[0]
     assert float(last["low"]) < float(last["share"]) < float(last["high"])
+
+
+TABLES = """
+const given = %s;
+const tables = model.tablesOf((name) => given[name]);
+return given.states.map((state) => model.view(state, tables)).map((v) => [v.run.passed, v.headline, v.sentence, v.ket]);
+"""
+
+
+def seen(node, lab, *states):
+    """Count, headline, sentence and formula for each state of the controls, without a page."""
+    start = {"polariser": 0, "angle": 30, "phase": 0, "photons": 100, "seed": lab.seed}
+    names = ("amplitudes", "factors", "circle", "outcomes")
+    given = {name: {"shape": getattr(lab, name).shape, "data": getattr(lab, name).ravel().tolist()} for name in names}
+    script = TABLES % json.dumps({**given, "states": [{**start, **state} for state in states]})
+    return node(script, model="qubit/model.js")
+
+
+def test_the_first_impression_is_no_unlucky_seed(node, lab):
+    """What the chapter opens on, and what the first buttons lead to, is within 1.5 standard deviations of the law."""
+    angles = [0, 15, 30, 45, 60, 90]
+    states = [{"angle": a, "photons": n} for a in angles for n in (100, 200, 300, 10_100)]
+    for state, (passed, *_) in zip(states, seen(node, lab, *states), strict=True):
+        p, n = np.cos(np.deg2rad(state["angle"])) ** 2, state["photons"]
+        assert abs(passed - n * p) <= 1.5 * np.sqrt(n * p * (1 - p)) + 1e-9, state
+    assert seen(node, lab, {})[0][:2] == [75, "75.0\u00a0% passed"]
+
+
+def test_a_seed_gives_the_run_that_it_always_gave(node, lab):
+    assert [seen(node, lab, {"seed": s})[0][0] for s in (1984, 5, 7)] == [67, 76, 76]
+
+
+def test_the_sentence_speaks_of_every_control(node, lab):
+    states = ({}, {"phase": 40}, {"photons": 1}, {"photons": 0}, {"angle": 45, "phase": 90, "polariser": 60})
+    _, phase, one, none, circular = (" ".join(words) for _, *words in seen(node, lab, *states))
+    assert "of 100 photons so far, ± 8.4 points. Theory: 75.0\u00a0% (photon 30°, phase 40°, polariser 0°)." in phase
+    assert "of 1 photon so far" in one
+    assert none.startswith("No photon yet Press a Send button. Theory: 75.0")
+    assert "(photon R, polariser 60°)" in circular
+    assert circular.endswith("|ψ⟩ = 0.71 |H⟩ + (0.00 + 0.71i) |V⟩")
+
+
+def test_the_lab_says_where_a_stopped_photon_goes(open_lab):
+    text = open_lab(QubitLab()).locator(".ql-stage").inner_text()
+    assert "a crystal with two exits, a detector behind each" in text

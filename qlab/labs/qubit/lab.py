@@ -32,6 +32,7 @@ class QubitLab(Lab):
     polariser = integer(0, low=0, high=180, label="Turn the polariser", unit="°")
     angle = integer(30, low=0, high=180, label="Turn the photon's polarisation", unit="°")
     phase = integer(0, low=-90, high=90, label="Phase of the V part", unit="°", hint="0: a line; ±90 at 45°: a circle")
+    seed = integer(1926, low=0, high=2**32 - 1, label="Seed", hint="")  # the year of Born's rule; a fair run
     photons = integer(100, low=0, high=1_000_000, label="Photons sent")
     amplitudes = baked()  # [angle, (H, V)]
     factors = baked()  # [phase, (real, imaginary)]
@@ -68,7 +69,7 @@ def _guide(ax: Any) -> None:
     n = np.array([1, 1e6])
     ax.plot(n, 100 * Z_95 / 2 / np.sqrt(n), color="black", alpha=0.45, linestyle="--", linewidth=1.5)
     ax.set(xscale="log", yscale="log", xlim=(1, 1e6), ylim=(0.05, 100))
-    ax.set(xlabel="photons sent", ylabel="uncertainty, ± %")
+    ax.set(xlabel="photons sent", ylabel="uncertainty, ± points")
     ax.set_xticks([1, 10, 100, 1000, 1e4, 1e5], ["1", "10", "100", "1000", "10⁴", "10⁵"])
     ax.set_yticks([0.1, 1, 10, 100], ["0.1", "1", "10", "100"])
     ax.minorticks_off()
