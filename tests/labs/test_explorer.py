@@ -1,6 +1,9 @@
 """The Explorer: what it bakes, what it says to bad input, and what its page shows between grid points."""
 
 import math
+
+
+import json
 import re
 from fractions import Fraction
 
@@ -106,10 +109,12 @@ def test_between_grid_points_the_page_interpolates_and_says_so(open_lab):
     between = np.mean(
         [np.interp(0.0512, np.linspace(0, 0.15, 61), keyrates.bb84(np.linspace(0, 0.15, 61), f)) for f in (1.0, 1.1)]
     )
-    assert page.locator(".ql-said").inner_text() == f"At error rate 5.1\u00a0%: key per bit {between:.3f}."
+    assert page.locator(".ql-headline").inner_text() == f"{between:.3f}"
+    assert page.locator(".ql-said").inner_text() == "key per bit at error rate 5.1\u00a0%, f 1.050."
     page.get_by_role("slider", name="Error rate").focus()
     page.keyboard.press("End")
-    assert page.locator(".ql-said").inner_text() == "At error rate 15.0\u00a0%: key per bit 0."
+    assert page.locator(".ql-headline").inner_text() == "0"
+    assert page.locator(".ql-said").inner_text() == "key per bit at error rate 15.0\u00a0%, f 1.050."
 
 
 @pytest.mark.browser
@@ -197,3 +202,50 @@ def test_what_is_no_real_number_is_refused(f, sentence):
 def test_falling_numbers_without_a_sign_are_no_grid():
     with pytest.raises(ValueError, match="rising numbers"):
         labs.Explorer(lambda n: n, n=np.array([3, 1], np.uint8))
+
+
+READ = """
+const given = %s;
+const tables = model.tablesOf((name) => given[name]);
+return given.states.map((state) => model.reading(state, model.curves(state, tables), tables));
+"""
+
+
+def told(node, lab, **state):
+    """Headline and sentence for a setting, without a page."""
+    values = {"shape": lab.values.shape, "data": [None if np.isnan(v) else v for v in lab.values.ravel().tolist()]}
+    given = {"plot": lab.plot, "values": values, "about": lab.about, "states": [state]}
+    read = node(READ % json.dumps(given), model="explorer/model.js")[0]
+    return read["headline"], read["sentence"]
+
+
+def test_several_curves_are_told_in_one_order(node):
+    lab = labs.Explorer(
+        lambda x, tilt: {"up": tilt * x, "down": -tilt * x}, x=[0.0, 1.0], tilt=[1.0, 3.0], labels={"x": "QBER"}
+    )
+    assert told(node, lab, x=0.5, tilt=2) == ("1.00 · −1.00", "up · down at QBER 0.500, tilt 2.00.")
+
+
+def test_what_does_not_fit_into_the_bar_is_left_out(node):
+    many = {f"curve number {i}": i for i in range(1, 6)}
+    lab = labs.Explorer(
+        lambda x, knob: {name: i + 0 * x for name, i in many.items()},
+        x=[0.0, 1.0],
+        knob=[0.0, 1.0],
+        labels={"knob": "a knob with a name that goes on and on and on and on and on and on"},
+    )
+    headline, sentence = told(node, lab, x=0.5, knob=0)
+    assert headline == "1.00"
+    assert sentence == "curve number 1 at x 0.500; the others stand beside their curves' names."
+
+
+def test_where_there_is_no_curve_there_is_no_value(node):
+    lab = labs.Explorer(lambda x: np.where(x < 0.5, 1.0, 0.0), x=np.linspace(0, 1, 11), log="y")
+    assert told(node, lab, x=0.8) == ("no value", "y at x 0.800.")
+
+
+def test_pointing_keeps_to_the_steps_of_the_control(node):
+    rule = {"kind": "number", "low": 0, "high": 0.15, "step": 0.001, "log": False}
+    whole = {"kind": "integer", "low": 1, "high": 32, "log": True}
+    script = f"return [model.snapped({json.dumps(rule)}, 0.0517), model.snapped({json.dumps(whole)}, 40)]"
+    assert node(script, model="explorer/model.js") == [0.052, 32]

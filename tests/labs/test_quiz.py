@@ -41,6 +41,11 @@ def test_on_paper_the_answers_come_after_the_questions():
     assert summary.index("Can an unknown") < summary.index("Answers:\n1. No: It follows from linearity.")
 
 
+def said(page):
+    """The result bar."""
+    return " ".join(page.locator(f".ql-{part}").inner_text() for part in ("headline", "said"))
+
+
 @pytest.mark.browser
 def test_every_answer_is_explained_announced_and_counted(open_lab):
     page = open_lab(labs.Quiz([CLONING, LOOKING]))
@@ -49,11 +54,11 @@ def test_every_answer_is_explained_announced_and_counted(open_lab):
     assert first.get_by_role("status").inner_text() == "✗ Not this one. Not exactly."
     first.get_by_label("Yes").press("ArrowDown")
     assert first.get_by_role("status").inner_text() == "✓ Right. It follows from linearity."
-    assert page.locator(".ql-said").inner_text() == "1 of 2 right so far."
+    assert said(page) == "1 of 2 right so far. Question 1: right."
     second.get_by_label("Always").check()
-    assert page.locator(".ql-said").inner_text() == "1 of 2 right."
+    assert said(page) == "1 of 2 right. Question 2: not this one."
     second.get_by_label("It can").check()
-    assert page.locator(".ql-said").inner_text() == "2 of 2 right."
+    assert said(page) == "2 of 2 right. Question 2: right."
     assert page.evaluate("location.search") == ""
 
 
@@ -64,3 +69,14 @@ def test_reset_starts_again(open_lab):
     page.get_by_role("button", name="Reset").click()
     assert not page.get_by_label("Yes").is_checked()
     assert page.locator(".ql-feedback").inner_text() == ""
+    assert page.locator(".ql-headline").text_content() == ""
+
+
+@pytest.mark.browser
+def test_nothing_is_said_before_the_first_answer_and_the_tally_stays_in_sight(open_lab):
+    page = open_lab(labs.Quiz([CLONING, LOOKING] * 4), viewport={"width": 390, "height": 780})
+    assert not page.locator(".ql-result").is_visible()
+    page.get_by_role("group").first.get_by_label("No").check()
+    box = page.locator(".ql-result").bounding_box()
+    assert page.get_by_role("group").last.bounding_box()["y"] > 780
+    assert box["y"] + box["height"] <= 780

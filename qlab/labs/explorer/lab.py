@@ -62,6 +62,7 @@ class Explorer(Lab):
     """
 
     name = "explorer"
+    wide = False
 
     values = baked(digits=6)  # curves and readings show three
     plot = traitlets.Dict(read_only=True).tag(sync=True)
