@@ -1,9 +1,7 @@
 """The Explorer: what it bakes, what it says to bad input, and what its page shows between grid points."""
 
-import math
-
-
 import json
+import math
 import re
 from fractions import Fraction
 
