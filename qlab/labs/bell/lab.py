@@ -38,13 +38,15 @@ _CARDS = "one to eight cards of four answers + or -, for a1, a2, b1 and b2, such
 
 def _half_degrees(angle: Any, name: str) -> float:
     value = _check.in_range(angle, name, 0, 180)
-    if 2 * value % 1:
-        raise ValueError(f"`{name}` must be a whole or half number of degrees; got {value:g} (write {round(value):g})")
-    return value
+    nearest = round(2 * value) / 2
+    if abs(value - nearest) > 1e-10:
+        whole = round(value)
+        raise ValueError(f"`{name}` must be a whole or half number of degrees; got {value:.12g} (write {whole})")
+    return nearest
 
 
 def _dial(default: float, label: str) -> Any:
-    trait = number(default, low=0, high=180, step=0.5, unit="°", label=label)
+    trait = number(default, low=0, high=180, step=0.5, only=0.5, unit="°", label=label)
     trait.check = _half_degrees
     return trait
 

@@ -33,12 +33,31 @@ export function button(ui, text, onclick, { into = ui.actions, primary = false, 
  * @param {string} text
  */
 export function parse(rule, text) {
-  if (rule.kind === "flag") return { 1: true, 0: false }[text];
+  if (rule.kind === "flag")
+    return { 1: true, 0: false, true: true, false: false, True: true, False: false }[text];
   if (rule.kind === "choice") return rule.options.some(([value]) => value === text) ? text : undefined;
   if (rule.kind === "text") return new RegExp(`^(?:${rule.pattern})$`).test(text) ? text : undefined;
-  const pattern = rule.kind === "integer" ? /^-?\d{1,16}$/ : /^-?(\d+\.?\d*|\.\d+)(e-?\d{1,3})?$/i;
-  const value = pattern.test(text) ? Number(text) : NaN;
+  const digits = text.trim().replace(/(?<=\d)_(?=\d)/g, "");
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(digits)
+    ? settled(rule, Number(digits))
+    : NaN;
   return value >= rule.low && value <= rule.high ? value : undefined;
+}
+
+// The number that Python would take this one for (`qlab._check`): rounding is forgiven, and nothing else.
+const ROUNDING = 1e-12;
+function settled(rule, value) {
+  const near = rule.kind === "integer" ? multiple(value, 1) : within(rule, value);
+  return rule.only ? multiple(near, rule.only) : near;
+}
+function within({ low, high }, value) {
+  const missed = Math.min(high, Math.max(low, value));
+  const slack = ROUNDING * Math.max(Math.abs(missed), Math.min(1, high - low));
+  return Math.abs(value - missed) <= slack ? missed : NaN;
+}
+function multiple(value, unit) {
+  const nearest = unit * Math.round(value / unit);
+  return Math.abs(value - nearest) <= ROUNDING * Math.max(1, Math.abs(value)) ? nearest : NaN;
 }
 
 /**
@@ -51,7 +70,16 @@ export function words(rule, value) {
   if (rule.kind === "choice") return rule.options.find(([v]) => v === value)?.[1] ?? String(value);
   const factor = rule.unit === "%" ? 100 : 1;
   const gap = rule.unit && !"°′″".includes(rule.unit) ? "\u00a0" : "";
-  return number(factor * value, decimals((rule.step ?? 1) * factor)) + gap + rule.unit;
+  return (
+    number(factor * value, digitsOf(factor * value, decimals((rule.step ?? 1) * factor))) + gap + rule.unit
+  );
+}
+// As many digits as the step has; two more for a value between the steps, as an address may hold.
+function digitsOf(value, few) {
+  const enough = [few, few + 1].find(
+    (n) => Math.abs(Number(value.toFixed(n)) - value) < 1e-9 * Math.max(1, Math.abs(value)),
+  );
+  return enough ?? few + 2;
 }
 const decimals = (step) => Math.max(0, Math.min(8, Math.ceil(-Math.log10(step) - 1e-9)));
 

@@ -42,33 +42,55 @@ def number(
     unit: str = "",
     log: bool = False,
     hint: str = "",
+    only: float | None = None,
 ) -> Any:
     """A synced trait that holds a real number in [low, high].
 
     `label`, `unit` and `hint` (a small line below) are what the page says, `step` is the slider's; with the unit "%"
     the page shows a hundred times the value. A `log` slider has forty places per decade, rounded to two digits.
+    With `only`, nothing between its multiples is taken, neither here nor from the page's address.
     """
 
     def check(x: Any, name: str) -> float:
         value = _check.number(x, name)
         slip = unit == "%" and value > high and value / 100 <= high
-        return _check.in_range(
-            x, name, low, high, f" (did you pass a percentage? write {value / 100:g})" if slip else ""
-        )
+        hint = f" (did you pass a percentage? write {value / 100:g})" if slip else ""
+        return _multiple(_check.in_range(x, name, low, high, hint), name, only)
 
     step = step or (high - low) / 200
-    return _Checked(default, check, _rule("number", label, unit, hint, low=low, high=high, step=step, log=log))
+    ends = {"low": low, "high": high, "step": step, "log": log} | ({} if only is None else {"only": only})
+    return _Checked(default, check, _rule("number", label, unit, hint, **ends))
 
 
 def integer(
-    default: int, *, low: int, high: int, label: str, step: int = 1, unit: str = "", log: bool = False, hint: str = ""
+    default: int,
+    *,
+    low: int,
+    high: int,
+    label: str,
+    step: int = 1,
+    unit: str = "",
+    log: bool = False,
+    hint: str = "",
+    only: int | None = None,
 ) -> Any:
     """A synced trait that holds a whole number from low to high; the rest as in `number`."""
 
     def check(n: Any, name: str) -> int:
-        return _check.count(n, name, least=low, most=high)
+        return int(_multiple(_check.count(n, name, least=low, most=high), name, only))
 
-    return _Checked(default, check, _rule("integer", label, unit, hint, low=low, high=high, step=step, log=log))
+    ends = {"low": low, "high": high, "step": step, "log": log} | ({} if only is None else {"only": only})
+    return _Checked(default, check, _rule("integer", label, unit, hint, **ends))
+
+
+def _multiple(value: float, name: str, only: float | None) -> float:
+    """The value, if it is one of those multiples; rounding is forgiven."""
+    if only is None:
+        return value
+    nearest = only * round(value / only)
+    if abs(value - nearest) > 1e-12 * max(1, abs(value)):
+        raise ValueError(f"`{name}` must be a multiple of {only:g}; got {value:.12g} (write {nearest:g})")
+    return nearest
 
 
 def choice(default: str, options: Mapping[str, str], *, label: str, hint: str = "") -> Any:

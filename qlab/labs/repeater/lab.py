@@ -16,7 +16,7 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from qlab import _check, _frozen, hardware, keyrates, purification, states
+from qlab import _frozen, hardware, keyrates, purification, states
 from qlab.devices import Fibre
 from qlab.labs.kit import Lab, axes, baked, choice, flag, integer, number
 from qlab.labs.pairs.swapping import mixed, swapping
@@ -75,19 +75,6 @@ HARDWARE = {
 }
 
 
-def _multiple(n: Any, name: str) -> int:
-    value = _check.count(n, name, least=50, most=1000)
-    if value % 50:
-        raise ValueError(f"`{name}` must be a multiple of 50; got {value} (write {50 * round(value / 50)})")
-    return value
-
-
-def _distance(default: int) -> Any:
-    trait = integer(default, low=50, high=1000, step=50, unit="km", label="Distance")
-    trait.check = _multiple
-    return trait
-
-
 class RepeaterLab(Lab):
     """Build a chain of quantum repeaters and try to get past the PLOB bound at 500 km.
 
@@ -126,7 +113,7 @@ class RepeaterLab(Lab):
         *("distance_km", "links", "hardware", "fidelity", "t2_ms", "use_cutoff", "cutoff_ms"),
         *("swap_success", "multiplexing", "pairs", "seed"),
     )
-    distance_km = _distance(500)
+    distance_km = integer(500, low=50, high=1000, step=50, only=50, unit="km", label="Distance")
     links = choice("2", {str(n): str(n) for n in LINKS}, label="Links")
     hardware = choice("ideal", {name: node.label for name, node in HARDWARE.items()}, label="Nodes made of")
     fidelity = number(0.99, low=0.5, high=1, step=0.001, label="Fidelity of a fresh pair")
