@@ -175,4 +175,5 @@ def test_the_sentence_speaks_of_every_control(node, lab):
 
 def test_the_lab_says_where_a_stopped_photon_goes(open_lab):
     text = open_lab(QubitLab()).locator(".ql-stage").inner_text()
-    assert "a crystal with two exits, a detector behind each" in text
+    assert "what it stops, it swallows" in text
+    assert "A crystal with two exits would bring it to a second detector" in text

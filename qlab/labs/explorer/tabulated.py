@@ -98,5 +98,8 @@ def _float(value: Any) -> complex | float:
 
 
 def tidy(values: np.ndarray) -> np.ndarray:
-    """Rounding errors as the zeros they stand for: the squared cosine of 90 degrees is 0, not 4e-33."""
-    return np.where(np.abs(values) < 1e-15 * np.abs(values).max(), 0.0, values)
+    """Rounding errors as the zeros they stand for: the squared cosine of 90 degrees is 0, not 4e-33.
+
+    A 1 is never one, however large the rest: 2**n begins at 1.
+    """
+    return np.where(np.abs(values) < 1e-15 * min(1.0, np.abs(values).max()), 0.0, values)

@@ -6,8 +6,8 @@ import { bars, beam, formula, globe, legend, panel, shrinking } from "./pictures
 const SUMMARY =
   "Turn the polariser or the photon, then send some: each photon passes whole or is stopped whole.";
 const EXITS =
-  "A stopped photon is counted too: think of a crystal with two exits, a detector behind each. " +
-  "A plastic film swallows it; the chances are the same.";
+  "This polariser is a film: what it stops, it swallows. " +
+  "A crystal with two exits would bring it to a second detector; the chances are the same.";
 
 function render({ model, el }) {
   const ui = frame({ model, el });
