@@ -34,9 +34,9 @@ def model(lab):
     return f"const state = {json.dumps(state)}, model = {{ get: (name) => state[name] }};"
 
 
-def of_qlab(where, eve, visibility):
+def of_qlab(where, eve, visibility, how="random"):
     """Table of the two bits [alice, bob, alice_bit, bob_bit], S and QBER, from qlab itself."""
-    attack = InterceptResend(eve)
+    attack = InterceptResend(eve, how if how == "random" else float(how))
     table = e91.probability_table(eve=attack, eve_on=where, channel=depolarizing(1 - visibility)).values.sum(axis=2)
     correlation = 2 * (table[..., 0, 0] + table[..., 1, 1]) - 1
     at = {a: i for i, a in enumerate(e91.ALICE_DEG)}, {b: j for j, b in enumerate(e91.BOB_DEG)}
@@ -50,17 +50,21 @@ def tallied(node, lab, pairs):
     return node(f"{model(lab)} {tally} return {{...tally, counts: Array.from(tally.counts)}};", ep="e91/pairs.js")
 
 
+@pytest.mark.parametrize("how", lab_e91.HOW)
 @pytest.mark.parametrize("where", lab_e91.WHERE)
 @pytest.mark.parametrize(("eve", "visibility"), [(0, 1), (1, 1), (0.35, 0.9), (0.8, 0.25)])
-def test_between_the_baked_ends_the_mixture_is_exact(lab, node, where, eve, visibility):
-    table, s, qber = of_qlab(where, eve, visibility)
-    lab.eve_on, lab.eve, lab.visibility = where, eve, visibility
+def test_between_the_baked_ends_the_mixture_is_exact(lab, node, where, eve, visibility, how):
+    table, s, qber = of_qlab(where, eve, visibility, how)
+    lab.eve_on, lab.eve, lab.visibility, lab.eve_basis = where, eve, visibility, how
     script = f"{model(lab)} const t = ep.truth(model); return [Array.from(t.weights({eve})), t.numbers({eve})];"
     weights, numbers = node(script, ep="e91/pairs.js")
-    mixed = np.einsum("d,dnabxy,n->abxy", weights, lab.outcomes, [visibility, 1 - visibility])
+    outcomes = lab.outcomes[list(lab_e91.HOW).index(how)]
+    mixed = np.einsum("d,dnabxy,n->abxy", weights, outcomes, [visibility, 1 - visibility])
     assert sum(weights) == pytest.approx(1)
     assert mixed == pytest.approx(table, abs=1e-12)
     assert [numbers["s"], numbers["qber"]] == pytest.approx([s, qber], abs=1e-9)
+    attack = InterceptResend(eve, how if how == "random" else float(how))
+    assert numbers["eve"] == pytest.approx(e91.information(eve=attack, eve_on=where).eve, abs=1e-9)
 
 
 def test_rates_on_the_page_are_those_of_keyrates(lab, node):
@@ -69,17 +73,18 @@ def test_rates_on_the_page_are_those_of_keyrates(lab, node):
     rng = np.random.default_rng(1)
     points = np.vstack([points, np.column_stack([rng.uniform(1.5, TOP, 300), rng.uniform(0, 0.2, 300)])])
     asked = json.dumps([{"s": s, "qber": q} for s, q in points.tolist()])
-    found = node(f"{model(lab)} return {asked}.map(ep.keyRates(model));", ep="e91/pairs.js")
+    found = node(f"{model(lab)} return {asked}.map(ep.keyRates(model).at);", ep="e91/pairs.js")
     s, q = np.minimum(points[:, 0], TOP), points[:, 1].clip(0)
     assert [r["noTrust"] for r in found] == pytest.approx(keyrates.device_independent(s, q), abs=0.001)
-    assert [r["trust"] for r in found] == pytest.approx(keyrates.bb84(q), abs=0.001)
+    assert [r["trust"] for r in found] == pytest.approx(e91.trusted_rate(s, q), abs=0.001)
+    assert [r["bob"] for r in found] == pytest.approx(1 - keyrates.binary_entropy(q), abs=0.001)
 
 
 def test_the_lines_are_crossed_where_the_formulas_say():
     known = lab_e91.known()
     assert known["violates"] == pytest.approx(2 - np.sqrt(2), abs=1e-6)
     assert known["trust"] == pytest.approx(4 * 0.1100, abs=1e-3)
-    for name, rate in (("no_trust", keyrates.device_independent), ("trust", lambda s, q: keyrates.bb84(q))):
+    for name, rate in (("no_trust", keyrates.device_independent), ("trust", e91.trusted_rate)):
         below, above = (lab_e91.on_bob(known[name] + step) for step in (-1e-5, 1e-5))
         assert rate(*below) > 0 == rate(*above)
 
@@ -89,6 +94,7 @@ def test_the_lines_are_crossed_where_the_formulas_say():
     [
         ("eve", 50, "`eve` must be in [0, 1]; got 50 (did you pass a percentage? write 0.5)"),
         ("eve_on", "alice", '`eve_on` must be one of "bob", "both", "source"'),
+        ("eve_basis", "45", '`eve_basis` must be one of "random", "33.75"'),
         ("visibility", 1.2, "`visibility` must be in [0, 1]; got 1.2"),
         ("pairs", 1e6, "`pairs` must be at most 100000; got 1000000"),
         ("seed", 0.5, "`seed` must be a whole number; got 0.5"),
@@ -100,7 +106,7 @@ def test_a_bad_value_gets_a_sentence(trait, value, sentence):
 
 
 def test_the_summary_and_the_figure_tell_the_same_story(lab):
-    for part in ("2.828", "2.121", "12.5 %", "58.6 %", "44.0 %", "28.6 %"):
+    for part in ("2.828", "2.121", "12.5 %", "58.6 %", "44.0 %", "28.6 %", "7.3 %", "0.767", "0.622"):
         assert part in lab.summary
     assert lab.fallback.startswith("<svg") and "S &gt; 2 all the same" in lab.fallback
 
@@ -125,6 +131,14 @@ def test_s_and_error_rate_are_those_of_qlab_for_the_same_counts(node):
         expected = [estimate.value, estimate.n, estimate.low, estimate.high]
         assert [tally[name][k] for k in ("value", "n", "low", "high")] == pytest.approx(expected, abs=1e-12)
     assert tally["key"] == len(run.sifted.alice)
+    asked = json.dumps({name: tally[name] for name in ("s", "qber")})
+    ends = node(f"{model(E91Lab())} return ep.keyRates(model).ends({asked});", ep="e91/pairs.js")
+    across = run.error_across
+    assert [ends["across"][k] for k in ("value", "low", "high")] == pytest.approx(
+        [across.value, across.low, across.high], abs=1e-9
+    )
+    for name, rate in (("trust", run.rate_trusted), ("noTrust", run.rate_untrusted)):
+        assert [ends["value"][name], ends["low"][name]] == pytest.approx([rate.value, rate.low], abs=0.001)
 
 
 # In the browser
@@ -214,6 +228,27 @@ def test_the_keyboard_is_enough(open_lab):
     page.get_by_role("slider", name="Visibility").press("ArrowLeft")
     assert texts.first.text_content() == f"exact {0.99 * TOP:.2f}"
     assert page.locator(".e9-scene").get_attribute("aria-hidden") == "true"
+
+
+@pytest.mark.browser
+def test_an_eve_near_the_angles_of_the_key_knows_more_than_bob(open_lab):
+    page = open_lab(E91Lab(pairs=20_000))
+    assert page.locator(".e9-knows").inner_text() == "Eve knows nothing of the key."
+    page.get_by_role("slider", name="Pairs Eve measures").press("End")
+    page.get_by_role("radio", name="33.75°").check(force=True)
+    assert page.locator(".ql-scale svg text").all_text_contents() == ["exact 1.41", "exact 7.3\u00a0%"]
+    assert "Eve knows 0.77 bits of each key bit; Bob knows 0.62." in page.locator(".e9-knows").inner_text()
+    assert "with trusted devices nothing either" in said(page)
+    page.wait_for_function("location.search.includes('e91.eve_basis=33.75')")
+
+
+@pytest.mark.browser
+def test_what_is_left_is_the_low_end(open_lab):
+    page = open_lab(E91Lab(pairs=20_000))
+    for row in page.locator(".e9-rate .ql-head").all_inner_texts():
+        low, guess = (float(x) for x in re.findall(r"\d\.\d\d", row))
+        assert "at least" in row and "best guess" in row and low < guess
+    assert "at least" in said(page) and "asymptotic" in said(page)
 
 
 @pytest.mark.browser

@@ -15,13 +15,13 @@ function render({ model, el }) {
   ui.button("Send 1", () => trip.send(1));
   ui.button("Send 20 000", () => trip.send(20_000));
   ui.button("Start again", trip.again);
-  ui.watch(["eve", "eve_on", "visibility", "seed", "pairs"], trip.refresh);
+  ui.watch(["eve", "eve_on", "eve_basis", "visibility", "seed", "pairs"], trip.refresh);
   ui.csv("e91", () => table(log.tally(trip.shown()), model.get("known")));
   ui.ready();
 }
 
 /** What stands in the lab, from top to bottom; returns one function that draws all of it. */
-function furnish(ui, log, exact, rateAt) {
+function furnish(ui, log, exact, left) {
   const { model } = ui;
   const known = model.get("known");
   const { local, quantum, limit } = known;
@@ -35,7 +35,7 @@ function furnish(ui, log, exact, rateAt) {
       " and see them sorted. Then let Eve measure half of them: S stays above 2, but is there a key?",
     ),
   );
-  ["eve", "visibility", "eve_on"].forEach((name) => ui.control(name));
+  ["eve", "visibility", "eve_on", "eve_basis"].forEach((name) => ui.control(name));
   const drawLine = line(place("e9-line"), model);
   const tale = place("e9-story");
   const sorted = place("e9-sorted");
@@ -65,7 +65,7 @@ function furnish(ui, log, exact, rateAt) {
     high: 0.5,
     write: (x) => percent(x, 1),
     zones: [
-      [0, limit, "ql-green", "key"],
+      [0, limit, "ql-green", "key?"],
       [limit, 0.5, "ql-vermilion", "no key"],
     ],
     ticks: [
@@ -76,7 +76,7 @@ function furnish(ui, log, exact, rateAt) {
     ],
   });
   const drawStrip = keyStrip(place("e9-keys"));
-  const drawRates = rates(place("e9-rates"), model, exact, rateAt);
+  const drawRates = rates(place("e9-rates"), model, exact, left);
   return (tally, last, flight) => {
     const expected = exact.numbers(model.get("eve"));
     drawLine({ last, flight });
@@ -86,25 +86,26 @@ function furnish(ui, log, exact, rateAt) {
     drawQ(tally.qber, expected.qber);
     drawStrip(log, tally.n);
     drawRates(tally);
-    ui.say(sentence(tally, rateAt, local));
+    ui.say(sentence(tally, left, local));
   };
 }
 
-function sentence({ n, s, qber, key }, rateAt, local) {
+function sentence({ n, s, qber, key }, left, local) {
   if (!n) return "No pair has been measured yet: press Send.";
   const start = `${number(n)} pair${n > 1 ? "s" : ""}, ${number(key)} of them key`;
   if (!Number.isFinite(s.value) || !qber.n) return `${start}: too few to know S and the error rate.`;
-  const left = rateAt({ s: s.value, qber: qber.value });
-  const bits = (x) => `${number(x, 2)} secret bits are left of each key bit`;
+  const { low } = left.ends({ s, qber });
+  const bits = (x) => `at least ${number(x, 2)} secret bits are left of each key bit`;
   const line = `${start}: S = ${number(s.value, 2)} (${number(s.low, 2)} to ${number(s.high, 2)}), error rate ${interval(qber)}.`;
-  if (left.noTrust > 0) return `${line} Even if no device is trusted, ${bits(left.noTrust)}.`;
+  if (low.noTrust > 0) return `${line} Even if no device is trusted, ${bits(low.noTrust)} (asymptotic).`;
   const past =
     s.low > local
       ? "S is above 2, and yet"
       : s.value > local
         ? "S seems to be above 2, and yet"
         : "S is not above 2:";
-  return `${line} ${past} nothing is left if no device is trusted; with trusted devices ${left.trust > 0 ? bits(left.trust) : "nothing either"}.`;
+  const trusted = low.trust > 0 ? `${bits(low.trust)} (asymptotic)` : "nothing either";
+  return `${line} ${past} nothing is left for sure if no device is trusted; with trusted devices ${trusted}.`;
 }
 
 function table({ bins: all, counts, s, qber }, { angles }) {

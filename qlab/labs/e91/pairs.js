@@ -9,46 +9,80 @@ const ENDS = [0, 1];
 const DEEDS = 5;
 const DIFFER = [1, 2];
 
-/** Exact numbers for a share that Eve measures: how likely each of her deeds is, S and QBER. */
+/** Which of the baked bases Eve measures in. */
+const basis = (model) =>
+  model.get("about").controls.eve_basis.options.findIndex(([name]) => name === model.get("eve_basis"));
+
+/** Exact numbers for a share that Eve measures: how likely each of her deeds is, S, QBER, and what she knows. */
 export function truth(model) {
+  const bases = model.get("about").controls.eve_basis.options.map((_, i) => i);
   const where = model.get("about").controls.eve_on.options.map(([name]) => name);
   const each = where.map((_, i) => i);
   const deeds = array(model.get("deeds"));
   const exact = array(model.get("exact"));
+  const knows = array(model.get("eve_bits"));
   const all = Array.from({ length: DEEDS }, (_, i) => i);
   const weights = (share) =>
     deeds.blend([each, ENDS, ENDS], [where.indexOf(model.get("eve_on")), share, share]);
   let parts = null;
   let mixedAt = null;
   const numbers = (share) => {
-    if (mixedAt !== model.get("visibility"))
-      parts = all.map((deed) => exact.blend([all, ENDS], [deed, 1 - (mixedAt = model.get("visibility"))]));
+    const setup = `${basis(model)} ${model.get("visibility")}`;
+    if (mixedAt !== setup) {
+      parts = all.map((deed) => [
+        ...exact.blend([bases, all, ENDS], [basis(model), deed, 1 - model.get("visibility")]),
+        knows.data[basis(model) * DEEDS + deed],
+      ]);
+      mixedAt = setup;
+    }
     const w = weights(share);
-    const [s, qber] = [0, 1].map((k) => parts.reduce((sum, part, deed) => sum + w[deed] * part[k], 0));
-    return { s, qber };
+    const [s, qber, eve] = [0, 1, 2].map((k) =>
+      parts.reduce((sum, part, deed) => sum + w[deed] * part[k], 0),
+    );
+    return { s, qber, eve };
   };
   return { weights, numbers };
 }
 
+/** The value of a baked curve at a place that `locate` found. */
+const along = (values, [i, t]) => (1 - t) * values[i] + t * values[i + 1];
+const clip = (x) => Math.min(1, Math.max(0, x));
+
 /**
- * What is left of a key bit, from baked costs: {noTrust, trust} in secret bits. No violation costs all of it.
+ * What is left of a key bit, from baked costs. `at({s, qber})` takes exact numbers: {noTrust, trust, bob} in bits
+ * (bob: what he knows). `ends({s, qber})` takes estimates: the same three at the unfavourable end and at the value,
+ * and the error rate across the key's angles. No violation costs all of it.
  */
 export function keyRates(model) {
-  const [sGrid, qGrid, eveCost, errorCost, trust] = [
+  const [sGrid, qGrid, eveCost, errorCost, errorSum] = [
     "s_grid",
     "q_grid",
     "eve_cost",
     "error_cost",
-    "trust",
+    "error_sum",
   ].map((name) => array(model.get(name)).data);
-  const along = (values, [i, t]) => (1 - t) * values[i] + t * values[i + 1];
-  return ({ s, qber }) => {
-    const q = locate(qGrid, qber);
-    return {
-      noTrust: Math.max(0, 1 - along(eveCost, locate(sGrid, s)) - along(errorCost, q)),
-      trust: along(trust, q),
-    };
+  const cost = (qber) => along(errorCost, locate(qGrid, qber));
+  const left = (s, qber, across) => ({
+    noTrust: Math.max(0, 1 - along(eveCost, locate(sGrid, s)) - cost(qber)),
+    trust: Math.max(0, 1 - cost(across) - cost(qber)),
+    bob: 1 - cost(qber),
+  });
+  const sum = (s) => along(errorSum, locate([-4, 4], s));
+  const across = (s, qber) => clip(sum(s) - qber);
+  /** From two estimates: they rest on different pairs, so that their errors add as squares. */
+  const acrossOf = (s, qber) => {
+    const value = across(s.value, qber.value);
+    const down = Math.hypot(sum(s.value) - sum(s.high), qber.high - qber.value);
+    const up = Math.hypot(sum(s.low) - sum(s.value), qber.value - qber.low);
+    return { value, low: clip(value - down), high: clip(value + up) };
   };
+  const at = ({ s, qber }) => left(s, qber, across(s, qber));
+  const ends = ({ s, qber }) => {
+    const other = acrossOf(s, qber);
+    const low = left(s.low, qber.high, other.high);
+    return { across: other, low, value: left(s.value, qber.value, other.value) };
+  };
+  return { at, ends };
 }
 
 /**
@@ -58,6 +92,7 @@ export function keyRates(model) {
 export function pairLog(model, { weights }) {
   const singles = new Uint8Array(ONE_BY_ONE);
   const outcomes = array(model.get("outcomes"));
+  const bases = model.get("about").controls.eve_basis.options.map((_, i) => i);
   const known = model.get("known");
   const log = {};
   const roles = known.roles.flat();
@@ -70,7 +105,7 @@ export function pairLog(model, { weights }) {
     rng = random(model.get("seed"));
     chances = weights(model.get("eve"));
     rows = all.map((deed) => {
-      const flat = outcomes.blend([all, ENDS], [deed, 1 - model.get("visibility")]);
+      const flat = outcomes.blend([bases, all, ENDS], [basis(model), deed, 1 - model.get("visibility")]);
       return roles.map((_, setting) => flat.subarray(4 * setting, 4 * setting + 4));
     });
     log.n = 0;

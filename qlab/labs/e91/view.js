@@ -1,5 +1,5 @@
 // What an E91 run looks like: the line, nine bins, the last key bits, and what is left of the key.
-import { axes, h, number, set, svg } from "../kit/kit.js";
+import { axes, h, number, percent, set, svg } from "../kit/kit.js";
 
 const EYE = "M-15 0Q0 -13 15 0Q0 13 -15 0ZM-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0";
 const BOTH = "M-9 0H9M-5 -4L-9 0L-5 4M5 -4L9 0L5 4"; // one photon to each side
@@ -191,36 +191,34 @@ export function keyStrip(place) {
 }
 
 /** What is left of the key: two rates from the run, and both curves over the share that Eve measures. */
-export function rates(place, model, { numbers }, rateAt) {
+export function rates(place, model, { numbers }, left) {
   const kinds = [
     ["ql-blue", "No device trusted", "from S and the error rate"],
-    ["ql-green", "Devices trusted", "from the error rate alone (BBM92)"],
+    ["ql-green", "Devices trusted", "from two error rates"],
   ];
   const say = kinds.map(([tone, name, how]) => {
     const value = h("strong", { class: "ql-value" });
     const range = h("span", { class: "ql-range" });
     const head = h("p", { class: "ql-head" }, h("span", {}, name), value, range);
+    const source = h("small", { class: "ql-hint" }, how);
     return {
       value,
       range,
-      row: h(
-        "div",
-        { class: "e9-rate" },
-        h("span", { class: `e9-key ${tone}` }),
-        head,
-        h("small", { class: "ql-hint" }, how),
-      ),
+      source,
+      row: h("div", { class: "e9-rate" }, h("span", { class: `e9-key ${tone}` }), head, source),
     };
   });
   const box = h("div", { class: "e9-chart" });
   const share = Array.from({ length: 101 }, (_, i) => i / 100);
+  const knows = h("p", { class: "e9-knows" });
   place.append(
-    h("p", { class: "e9-label" }, "Secret bits left of each key bit"),
+    h("p", { class: "e9-label" }, "Secret bits left of each key bit, asymptotic"),
     h(
       "div",
       { class: "e9-two" },
       say.map(({ row }) => row),
     ),
+    knows,
     box,
     h(
       "p",
@@ -240,7 +238,7 @@ export function rates(place, model, { numbers }, rateAt) {
   const drawCurves = () => {
     const curve = share.map((f) => {
       const exact = numbers(f);
-      return { s: exact.s, ...rateAt(exact) };
+      return { s: exact.s, ...left.at(exact) };
     });
     const gap = share.filter((_, i) => curve[i].s > model.get("known").local && curve[i].noTrust === 0);
     shade.draw(gap[0] ?? 0, gap.at(-1) ?? 0, 0, 1);
@@ -253,20 +251,23 @@ export function rates(place, model, { numbers }, rateAt) {
   };
   let drawn = null;
   return ({ s, qber }) => {
-    const setup = `${model.get("eve_on")} ${model.get("visibility")}`;
+    const setup = `${model.get("eve_on")} ${model.get("eve_basis")} ${model.get("visibility")}`;
     if (drawn !== setup) drawCurves();
     drawn = setup;
-    const here = rateAt(numbers(model.get("eve")));
+    const exact = numbers(model.get("eve"));
+    const here = left.at(exact);
     const known = Number.isFinite(s.value) && qber.n > 0;
-    const [now, worst, best] = [
-      [s.value, qber.value],
-      [s.low, qber.high],
-      [s.high, qber.low],
-    ].map(([a, b]) => rateAt({ s: a, qber: b }));
+    const found = known ? left.ends({ s, qber }) : null;
+    knows.textContent = model.get("eve")
+      ? `By what she measured, Eve knows ${number(exact.eve, 2)} bits of each key bit; Bob knows ${number(here.bob, 2)}.`
+      : "Eve knows nothing of the key.";
+    say[1].source.textContent = `from the error rate and, by way of S, the one across the key's angles${
+      found ? `: ${percent(found.across.value, 1)}` : ""
+    }`;
     ["noTrust", "trust"].forEach((name, i) => {
       dots[i].move(model.get("eve"), here[name]);
-      say[i].value.textContent = known ? number(now[name], 2) : "unknown";
-      say[i].range.textContent = known ? `${number(worst[name], 2)} to ${number(best[name], 2)}` : "";
+      say[i].value.textContent = found ? `at least ${number(found.low[name], 2)}` : "unknown";
+      say[i].range.textContent = found ? `best guess ${number(found.value[name], 2)}` : "";
     });
   };
 }
