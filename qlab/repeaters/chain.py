@@ -12,9 +12,10 @@ from numpy.random import SeedSequence
 
 from qlab import _check, _frozen
 from qlab.devices import Memory
-from qlab.repeaters import bell_diagonal, circuits, engine
+from qlab.repeaters import bell_diagonal, circuits, engine, patience
 from qlab.repeaters.link import Link, links
 from qlab.repeaters.plan import Floats, Plan, Purification
+from qlab.repeaters.progress import Progress
 from qlab.repeaters.run import Run
 from qlab.repeaters.timeline import Timeline, watched
 
@@ -99,11 +100,17 @@ class Chain:
             return
         cutoff = _check.positive(self.cutoff_s, "cutoff_s", infinite=True)
         object.__setattr__(self, "cutoff_s", cutoff)
-        least = max(link.delay_s for link in self.links) * (1 if self.purification is None else 2)
-        if len(self.links) > 1 and cutoff < least:
-            raise ValueError(
-                f"`cutoff_s` must be at least {least:g} (light needs that long until a pair is known); got {cutoff:g}"
-            )
+        least, why = self._least_cutoff()
+        if cutoff < least * (1 - 1e-9):  # as much rounding as the plan forgives
+            raise ValueError(f"`cutoff_s` must be at least {_up(least)} ({why}); got {_check.apart(cutoff, least)[0]}")
+
+    def _least_cutoff(self) -> tuple[float, str]:
+        """How long no pair can help waiting, in seconds, and why."""
+        if self.purification is not None:
+            needed = max(link.attempt_s + 2 * link.delay_s for link in self.links)
+            return needed, "light needs that long until a second pair is there and both are known to be purified"
+        needed = max(link.delay_s for link in self.links) if len(self.links) > 1 else 0.0
+        return needed, "light needs that long until a pair is known"
 
     @property
     def length_km(self) -> float:
@@ -163,7 +170,8 @@ class Chain:
         Raises
         ------
         ValueError
-            If `trials` is no count, or no pair comes through.
+            If `trials` is no count, or next to no pair comes through: more than 100 000 swaps that fail or pairs that
+            are thrown away for each that does. A short look ahead says so; what is only long shows a progress bar.
 
         Examples
         --------
@@ -179,12 +187,14 @@ class Chain:
         trials = _check.count(trials, "trials", least=1, most=_MOST, because="a trial takes 48 bytes")
         parts, done = np.empty((6, trials)), 0
         seeds = SeedSequence(_check.generator(rng).integers(1 << 32, size=8, dtype=np.uint32).tolist())
-        for size, generator in engine.chunks(trials, CHUNK, seeds):
-            out = engine.run(self.plan, size, generator)
-            x, _, z = out.correlations
-            fidelity = bell_diagonal.weights(out.correlations)[0]
-            parts[:, done : done + size] = out.time_s, fidelity, out.attempts, (1 - z) / 2, (1 - x) / 2, out.uses
-            done += size
+        patience.check(self.plan)
+        with Progress(trials) as progress:
+            for size, generator in engine.chunks(trials, CHUNK, seeds):
+                out = engine.run(self.plan, size, generator, told=progress.add)
+                x, _, z = out.correlations
+                fidelity = bell_diagonal.weights(out.correlations)[0]
+                parts[:, done : done + size] = out.time_s, fidelity, out.attempts, (1 - z) / 2, (1 - x) / 2, out.uses
+                done += size
         _frozen.lock(parts)
         return Run(*parts)
 
@@ -207,4 +217,11 @@ class Chain:
         >>> [event.kind for event in chain.timeline(rng=1).events]
         ['start', 'start', 'pair', 'pair', 'swap', 'delivered']
         """
+        patience.check(self.plan)
         return watched(self.plan, [link.length_km for link in self.links], _check.generator(rng))
+
+
+def _up(x: float) -> str:
+    """Six digits that are enough: rounded up."""
+    digits = f"{x:.5e}"
+    return f"{float(digits) if float(digits) >= x else float(digits) + 10.0 ** (math.floor(math.log10(x)) - 5):g}"

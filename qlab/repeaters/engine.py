@@ -18,15 +18,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qlab.repeaters import mishaps
+from qlab.repeaters import mishaps, patience
 from qlab.repeaters.mishaps import Mishap
 from qlab.repeaters.pairs import Pairs
-from qlab.repeaters.plan import Floats, Ints, Plan
+from qlab.repeaters.plan import Bools, Floats, Ints, Plan
 from qlab.repeaters.schedule import Schedule
 
-_MOST_ROUNDS = 100_000
+_LOOK, _MOST_ROUNDS = 100, 1_000_000
 
 Watch = Callable[[Pairs, Mishap | None, Floats], None]
+Told = Callable[[int], object]
 
 
 class Outcome(NamedTuple):
@@ -38,35 +39,76 @@ class Outcome(NamedTuple):
     uses: Floats
 
 
-def run(plan: Plan, trials: int, rng: np.random.Generator, watch: Watch | None = None) -> Outcome:
-    """Simulate `trials` trials until each has an end-to-end pair."""
-    pairs = Pairs(plan, trials, rng)
-    schedule = Schedule(plan)
-    luck = _luck(plan, (plan.links - 1, trials), rng)
-    out = Outcome(np.empty(trials), np.empty((3, trials)), np.empty(trials), np.empty(trials))
-    active = np.arange(trials)
-    for _ in range(_MOST_ROUNDS):
-        swap = schedule.swap_times(pairs.ready)
-        time, by_swap = mishaps.first(plan, pairs, swap, luck)
+def run(
+    plan: Plan, trials: int, rng: np.random.Generator, watch: Watch | None = None, told: Told | None = None
+) -> Outcome:
+    """Simulate `trials` trials until each has an end-to-end pair; `told` hears how many more have one."""
+    crowd = _Crowd(plan, trials, rng, watch, told)
+    for rounds in range(_MOST_ROUNDS):
+        if rounds == _LOOK and crowd.active.size == trials:
+            _scout(plan)
+        if crowd.round():
+            return crowd.out
+    raise patience.hopeless(plan)
+
+
+def _scout(plan: Plan) -> None:
+    """Send scouts ahead, with their own seed, and raise if they find it hopeless."""
+    scouts = patience.Scouts(plan)
+    crowd = _Crowd(plan, scouts.number, np.random.default_rng(1))
+    verdict = None
+    while verdict is None:
+        verdict = True if crowd.round() else scouts.verdict(scouts.number - crowd.going, crowd.going)
+    if not verdict:
+        raise patience.hopeless(plan)
+
+
+class _Crowd:
+    """Trials that go on together, mishap by mishap."""
+
+    def __init__(
+        self, plan: Plan, trials: int, rng: np.random.Generator, watch: Watch | None = None, told: Told | None = None
+    ) -> None:
+        self.plan, self.rng, self.watch, self.told = plan, rng, watch, told
+        self.pairs, self.schedule = Pairs(plan, trials, rng), Schedule(plan)
+        self.luck = _luck(plan, (plan.links - 1, trials), rng)
+        self.out = Outcome(np.empty(trials), np.empty((3, trials)), np.empty(trials), np.empty(trials))
+        self.active, self.going = np.arange(trials), trials
+
+    def round(self) -> bool:
+        """The first mishap of each trial and what it costs; True once every trial has come through."""
+        plan, pairs = self.plan, self.pairs
+        swap = self.schedule.swap_times(pairs.ready)
+        time, by_swap = mishaps.first(plan, pairs, swap, self.luck)
         done = np.isinf(time)
-        if 8 * np.count_nonzero(done) >= done.size:  # put them away, not in every round: that would cost copies
-            _deliver(plan, schedule, pairs, swap, np.flatnonzero(done), active, out)
-            if watch:
-                watch(pairs, None, swap)
-            going = np.flatnonzero(~done)
-            if not going.size:
-                return out
-            pairs.keep(going)
-            active, swap, luck = active[going], swap.take(going, axis=1), luck.take(going, axis=1)
-            time, by_swap, done = time[going], by_swap[going], done[going]
+        self.going = int(done.size - np.count_nonzero(done))
+        if 8 * (done.size - self.going) >= done.size:  # put them away, not in every round: that would cost copies
+            swap, time, by_swap = self._put_away(done, swap, time, by_swap)
+            if not self.going:
+                return True
+            done = np.zeros(self.going, bool)
         time[done] = -np.inf  # nothing happens to them any more
-        mishap = mishaps.cost(plan, pairs, swap, luck, time, by_swap)
-        if watch:
-            watch(pairs, mishap, swap)
-        _again(plan, pairs, luck, mishap, rng)
-    raise ValueError(
-        "`cutoff_s` and `swap_success` let no pair through: 100 000 mishaps in one trial (try a longer `cutoff_s`)"
-    )
+        mishap = mishaps.cost(plan, pairs, swap, self.luck, time, by_swap)
+        if self.watch:
+            self.watch(pairs, mishap, swap)
+        _again(plan, pairs, self.luck, mishap, self.rng)
+        if self.told:
+            self.told(0)
+        return False
+
+    def _put_away(self, done: Bools, swap: Floats, time: Floats, by_swap: Bools) -> tuple[Floats, Floats, Bools]:
+        """Deliver the trials that are done and go on with the others."""
+        _deliver(self.plan, self.schedule, self.pairs, swap, np.flatnonzero(done), self.active, self.out)
+        if self.watch:
+            self.watch(self.pairs, None, swap)
+        if self.told:
+            self.told(int(done.size - self.going))
+        going = np.flatnonzero(~done)
+        self.active = self.active[going]
+        if going.size:
+            self.pairs.keep(going)
+            swap, self.luck = swap.take(going, axis=1), self.luck.take(going, axis=1)
+        return swap, time[going], by_swap[going]
 
 
 def _luck(plan: Plan, shape: int | tuple[int, int], rng: np.random.Generator) -> Floats:

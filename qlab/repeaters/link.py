@@ -66,7 +66,7 @@ class Link:
             object.__setattr__(self, name, getattr(fibre, name))
         object.__setattr__(self, "fidelity", _check.probability(self.fidelity, "fidelity"))
         if self.success_probability is None:
-            object.__setattr__(self, "success_probability", fibre.transmittance)
+            object.__setattr__(self, "success_probability", _something(fibre.transmittance, fibre))
         success = _check.probability(self.success_probability, "success_probability")
         object.__setattr__(self, "success_probability", success)
         if success == 0:
@@ -149,15 +149,35 @@ class Link:
         C. Cabrillo et al., Phys. Rev. A 59, 1025 (1999); S. D. Barrett and P. Kok, Phys. Rev. A 71, 060310 (2005).
         """
         parts = {"source": source, "coupling": coupling, "detector": detector}
-        eta = math.prod(_check.probability(x, name) for name, x in parts.items())
-        eta *= math.sqrt(Fibre(length_km, attenuation_db_per_km).transmittance)
+        eta = math.prod(_above_0(x, name) for name, x in parts.items())
+        fibre = Fibre(length_km, attenuation_db_per_km)
+        eta *= math.sqrt(fibre.transmittance)
         fidelity = _check.probability(fidelity, "fidelity")
         if _check.choice(heralding, "heralding", HERALDING) == "two-click":
             success = eta**2 / 2
         else:
             alpha = _check.in_range(_check.positive(alpha, "alpha"), "alpha", 0, 0.5)
             success, fidelity = 2 * alpha * eta, fidelity * (1 - alpha)
-        return cls(length_km, fidelity, success, attempt_rate_hz, attenuation_db_per_km)
+        return cls(length_km, fidelity, _something(success, fibre), attempt_rate_hz, attenuation_db_per_km)
+
+
+def _above_0(x: Any, name: str) -> float:
+    """A probability that something is ever caught."""
+    p = _check.probability(x, name)
+    if p == 0:
+        raise ValueError(f"`{name}` must be above 0; got 0 (no pair would ever be made)")
+    return p
+
+
+def _something(success: float, fibre: Fibre) -> float:
+    """A probability of success, unless the fibre has made it smaller than any number."""
+    if success == 0:
+        loss = fibre.length_km * fibre.attenuation_db_per_km
+        raise ValueError(
+            f"`length_km` must be shorter: no photon comes through {loss:g} dB; got {fibre.length_km:g} with "
+            f"`attenuation_db_per_km={fibre.attenuation_db_per_km:g}` (try more and shorter links)"
+        )
+    return success
 
 
 def links(given: Any) -> tuple[Link, ...]:

@@ -92,15 +92,52 @@ class Run(_frozen.Frozen):
 
         .. math:: R = \frac{\max\{0,\ 1 - h(e_Z) - h(e_X)\}}{\text{mean waiting time}}
 
-        Nothing is taken off for sifting: both ends choose one basis nearly always, so that nearly all pairs count.
-        With fair coins for the bases, half of the pairs are left, and half of this rate.
+        An error rate of one half or more counts as no key, as in `keyrates.bb84`, although bits that are nearly always
+        wrong could be flipped. Nothing is taken off for sifting: both ends choose one basis nearly always, so that
+        nearly all pairs count. With fair coins for the bases, half of the pairs are left, and half of this rate.
         """
-        wait, z, x = (float(a.mean()) for a in (self.waiting_time_s, self.error_z, self.error_x))
-        share = float(1 - binary_entropy(z) - binary_entropy(x))
+        return self._key_per(self.waiting_time_s, "secret bits per second")
+
+    @cached_property
+    def secret_key_per_use(self) -> Estimate:
+        r"""Secret bits per use of the chain for very long keys, with the 95 % interval.
+
+        .. math:: \frac{\max\{0,\ 1 - h(e_Z) - h(e_X)\}}{\text{mean of `uses`}}
+
+        This is what the bounds of `keyrates.plob` and `keyrates.repeater_bound` are compared with. They allow so much
+        for each bosonic mode. A photon whose polarisation or time is the qubit occupies two modes, so that a use
+        allows twice as much; see `secret_key_per_mode`.
+        """
+        if self.uses is None:
+            raise ValueError("`uses` must be given to know the key per use; got None (`Chain.simulate` counts them)")
+        return self._key_per(self.uses, "secret bits per use")
+
+    def secret_key_per_mode(self, modes_per_photon: int = 2) -> Estimate:
+        """Secret bits per bosonic mode that is sent, to be compared with `keyrates.plob`, with the 95 % interval.
+
+        Parameters
+        ----------
+        modes_per_photon : int
+            How many modes the photon of one use occupies: 2 if its polarisation or its time is the qubit, 1 if it is
+            there or not (as with a single click).
+
+        Raises
+        ------
+        ValueError
+            If that is no count, or the run does not know its uses.
+        """
+        modes = _check.count(modes_per_photon, "modes_per_photon", least=1)
+        use = self.secret_key_per_use
+        return Estimate(use.value / modes, use.n, use.low / modes, use.high / modes, "secret bits per mode", use.of)
+
+    def _key_per(self, cost: NDArray[np.float64], name: str) -> Estimate:
+        """Secret bits of the pairs over the mean of what they cost."""
+        mean, z, x = (float(a.mean()) for a in (cost, self.error_z, self.error_x))
+        share = float(1 - _price(z) - _price(x))
         moved = -_slope(z) * (self.error_z - z) - _slope(x) * (self.error_x - x)  # of the share, with each trial
-        reach = _mean((moved - share / wait * (self.waiting_time_s - wait)) / wait)[1]
-        value, low, high = (max(0.0, v) for v in (share / wait, share / wait - reach, share / wait + reach))
-        return Estimate(value, len(self), low, high, "secret bits per second", "pairs")
+        reach = _mean((moved - share / mean * (cost - mean)) / mean)[1]
+        value, low, high = (max(0.0, v) for v in (share / mean, share / mean - reach, share / mean + reach))
+        return Estimate(value, len(self), low, high, name, "pairs")
 
     @_figures.plain
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -130,7 +167,7 @@ def _column(x: Any, name: str) -> NDArray[np.float64]:
     """Numbers of 0 or more: times and attempts, or probabilities."""
     high = math.inf if name in _COUNTS else 1 + 1e-9
     values = _check.array(x, name, -1e-9, high)
-    # a large run is not copied
+    # a large run that is locked is not copied
     return x if isinstance(x, np.ndarray) and x.dtype == np.float64 else values
 
 
@@ -141,7 +178,12 @@ def _mean(values: NDArray[np.float64]) -> tuple[float, float]:
     return float(values.mean()), Z_95 * float(values.std(ddof=1)) / math.sqrt(len(values))
 
 
+def _price(e: float) -> float:
+    """Binary entropy of an error rate; from one half on, all of the bit."""
+    return float(binary_entropy(min(e, 0.5)))
+
+
 def _slope(e: float) -> float:
-    """Derivative of the binary entropy; kept finite at 0 and 1."""
-    e = min(max(e, 1e-15), 1 - 1e-15)
+    """Derivative of that price; kept finite at 0."""
+    e = min(max(e, 1e-15), 0.5)
     return math.log2((1 - e) / e)

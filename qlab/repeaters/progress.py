@@ -1,0 +1,36 @@
+"""A progress bar for those who wait: it appears after a few seconds, and costs nothing before."""
+
+from __future__ import annotations
+
+from time import monotonic
+from types import TracebackType
+from typing import Any
+
+_PATIENCE_S = 5.0
+
+
+class Progress:
+    """Counts pairs as they come through. Set TQDM_DISABLE=1 in the environment for no bar at all."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.done, self.start = total, 0, monotonic()
+        self.bar: Any = None
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+    def add(self, pairs: int) -> None:
+        """So many more have come through (or none, but time has passed)."""
+        self.done += pairs
+        if self.bar is not None:
+            self.bar.update(pairs)
+        elif monotonic() - self.start > _PATIENCE_S and self.done < self.total:
+            from tqdm.auto import tqdm  # only who waits needs it
+
+            self.bar = tqdm(total=self.total, initial=self.done, desc="pairs", unit="pair", leave=False, mininterval=1)
