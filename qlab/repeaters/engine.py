@@ -24,7 +24,7 @@ from qlab.repeaters.pairs import Pairs
 from qlab.repeaters.plan import Bools, Floats, Ints, Plan
 from qlab.repeaters.schedule import Schedule
 
-_LOOK, _MOST_ROUNDS = 100, 1_000_000
+_MOST_ROUNDS = 1_000_000
 
 Watch = Callable[[Pairs, Mishap | None, Floats], None]
 Told = Callable[[int], object]
@@ -44,8 +44,9 @@ def run(
 ) -> Outcome:
     """Simulate `trials` trials until each has an end-to-end pair; `told` hears how many more have one."""
     crowd = _Crowd(plan, trials, rng, watch, told)
+    look = min(100, max(10, 1_000_000 // (plan.links * trials)))  # after so many rounds, without a pair
     for rounds in range(_MOST_ROUNDS):
-        if rounds == _LOOK and crowd.active.size == trials:
+        if rounds == look and crowd.active.size == trials:
             _scout(plan)
         if crowd.round():
             return crowd.out

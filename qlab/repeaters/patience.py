@@ -51,8 +51,8 @@ def check(plan: Plan) -> None:
     """Raise at once where a formula says that it is hopeless."""
     if failures(plan) > MOST:
         raise Hopeless(
-            f"`swap_success` must be higher for {plan.links} links: some {failures(plan):.0e} swaps would fail for each "
-            f"pair that comes through; got {plan.swap_success:g} (try fewer links)"
+            f"`swap_success` must be higher for {plan.links} links: some {failures(plan):.0e} swaps would fail for "
+            f"each pair that comes through; got {plan.swap_success:g} (try fewer links)"
         )
     if seconds_in_time(plan) < 1 / MOST:
         raise Hopeless(
