@@ -165,6 +165,16 @@ def assert_same_mean(one, other):
     assert abs(one.mean() - other.mean()) <= SIGMAS * error + 1e-6  # memory ages are rounded to 2^-20 T2
 
 
+@pytest.mark.parametrize(("km", "links", "t2_ms"), [(1000, "1", 1), (1000, "1", 100), (950, "2", 20), (700, "1", 3)])
+def test_light_ages_a_pair_after_years_of_trying_too(node, km, links, t2_ms):
+    lab = RepeaterLab(distance_km=km, links=links, t2_ms=t2_ms)
+    found, rows = deliveries(node, lab, 300)
+    run = lab.chain().simulate(300, rng=1)
+    assert np.mean([row["weights"][0] for row in rows]) == pytest.approx(run.fidelity.mean(), abs=1e-5)
+    if t2_ms < 100:
+        assert found["perSecond"]["value"] == float(run.secret_key_rate_hz) == 0
+
+
 def test_intervals_are_those_of_qlab(node):
     lab = RepeaterLab(**BEATS)
     found, rows = deliveries(node, lab, 500)
@@ -197,6 +207,11 @@ def test_news_of_a_failed_swap_takes_its_time(node):
             assert again - swap["t"] <= abs(far - swap["node"]) + 1e-9
             if len(others) == 1:
                 assert again - swap["t"] == pytest.approx(abs(far - swap["node"]))
+
+
+def test_one_link_is_called_one():
+    assert "with 1 link and" in RepeaterLab(distance_km=50, links="1").summary
+    assert "with 2 links and" in RepeaterLab().summary
 
 
 # In the browser
@@ -298,3 +313,9 @@ def test_a_redraw_fits_into_a_frame(open_lab):
         }"""
     )
     assert milliseconds < 10  # 2 of them deliver pairs; the machine may be busy
+
+
+@pytest.mark.browser
+def test_no_key_where_light_alone_outlasts_the_memory(open_lab):
+    page = open_lab(RepeaterLab(distance_km=1000, links="1", t2_ms=1))
+    assert "Errors leave no key, so PLOB is not beaten" in delivered(page, 300)

@@ -80,14 +80,15 @@ export function delivery(chain, rng, note = null) {
     pair.to = t;
     pair.fate = fate;
   };
-  // both halves have waited since then
-  const now = (pair, t) => aged(chain, pair.weights, 2 * (t - pair.since));
+  // Both halves have waited since then. Ages are kept, not taken as differences: after years of trying a
+  // number knows minutes only, and light takes milliseconds.
+  const now = (pair, t, news = 0) => aged(chain, pair.weights, 2 * (t - pair.from + pair.age + news));
   const herald = (i, t) =>
     put({
       a: i,
       b: i + 1,
       from: t,
-      since: t - 1,
+      age: 1,
       oldest: t - 1,
       leftBorn: t - 1,
       rightBorn: t - 1,
@@ -103,7 +104,7 @@ export function delivery(chain, rng, note = null) {
       a: one.a,
       b: two.b,
       from: t,
-      since: t,
+      age: 0,
       oldest: Math.min(one.oldest, two.oldest),
       leftBorn: one.leftBorn,
       rightBorn: two.rightBorn,
@@ -150,14 +151,15 @@ export function delivery(chain, rng, note = null) {
     lost.forEach((pair) => lose(pair, t, failed));
   };
   const deliver = (t) => {
-    let last = t;
-    for (let node = 1; node < n; node++) last = Math.max(last, swapTime[node] + Math.max(node, n - node));
+    let news = 0; // how long the last of it takes from now on
+    for (let node = 1; node < n; node++) news = Math.max(news, swapTime[node] - t + Math.max(node, n - node));
+    const last = t + news;
     const pair = weigh(pairAt[0]);
     end(pair, last, "delivered");
     note?.({ kind: "delivered", t: last });
     it.result = {
       time: last * chain.delay,
-      weights: now(pair, last),
+      weights: now(pair, t, news),
       attempts: attempts.reduce((sum, k) => sum + k),
       uses: Math.max(...attempts),
     };

@@ -225,16 +225,16 @@ def _frame(ax: Any) -> None:
 
 def _per_mode(run: Run) -> float:
     """Secret bits per mode: a use sends a photon through each link, and a photon with a qubit takes two modes."""
-    assert run.uses is not None
-    return run.secret_key_rate_hz.value * float(run.waiting_time_s.mean() / (2 * run.uses.mean()))
+    return run.secret_key_per_mode(modes_per_photon=2).value
 
 
 def _summary(lab: RepeaterLab, run: Run | None, key: float) -> str:
     bound = keyrates.plob(direct(lab.distance_km)[0])
     found = ""
     if run is not None:
+        links = "1 link" if lab.links == "1" else f"{lab.links} links"
         found = (
-            f"This chain, with {lab.links} links and memories that last {lab.t2_ms} ms, delivers "
+            f"This chain, with {links} and memories that last {lab.t2_ms} ms, delivers "
             f"{run.rate_hz.value:.3g} pairs a second with a mean fidelity of {run.mean_fidelity.value:.3f}: "
             + (f"{key:.2g} secret bits per mode. " if key > 0 else "too many errors for a key. ")
         )

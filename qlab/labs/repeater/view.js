@@ -94,7 +94,7 @@ function trimmed(records, chain) {
   const swaps = of("swap");
   const good = swaps.filter((s) => s.ok).length;
   const lost = of("lost").length;
-  const words = `Space-time diagram: ${cut ? "the end of " : ""}one delivery over ${chain.links} links in ${seconds((end - begin) * chain.delay)}, with ${of("pair").filter((p) => p.b === p.a + 1).length} link pairs, ${good} swaps that worked, ${swaps.length - good} that failed and ${lost} pairs thrown away.`;
+  const words = `Space-time diagram: ${cut ? "the end of " : ""}one delivery over ${chain.links} link${chain.links > 1 ? "s" : ""} in ${seconds((end - begin) * chain.delay)}, with ${of("pair").filter((p) => p.b === p.a + 1).length} link pairs, ${good} swaps that worked, ${swaps.length - good} that failed and ${lost} pairs thrown away.`;
   return {
     tries: of("try"),
     pairs: of("pair"),
