@@ -163,11 +163,37 @@ def test_counts_only_grow_and_a_longer_run_begins_like_a_shorter_one(node):
     assert counts.sum(axis=1).tolist() == [500, 1000, 4000, 6000, 10000]
 
 
+@pytest.mark.parametrize(
+    ("n", "s", "cards", "headline", "sentence"),
+    [
+        (0, (None, -4, 4), False, "S unknown", "No pair has arrived yet: press Send."),
+        (1, (None, -4, 4), False, "S unknown", "1 pair so far: too few to know all four correlations."),
+        (200, (2.75, 2.33, 3.18), False, "S = 2.75", "Past 2: no answer cards do this."),
+        (200, (-2.75, -3.18, -2.33), False, "S = −2.75", "Past −2: no answer cards do this."),
+        (200, (1.4, 1.0, 1.8), False, "S = 1.40", "Below 2: answer cards could do this, too."),
+        (200, (2.1, 1.8, 2.4), False, "S = 2.10", "Too few pairs to say on which side of 2."),
+        (200, (2.1, 1.8, 2.4), True, "S = 2.10", "Past 2 by luck alone: more pairs make it less."),
+        (200, (2.0, 1.8, 2.2), True, "S = 2.00", "No pack of cards gets past 2, but for luck."),
+    ],
+)
+def test_the_result_in_words(node, n, s, cards, headline, sentence):
+    estimate = json.dumps(dict(zip(("value", "low", "high"), s, strict=True)))
+    asked = f"{{ n: {n}, s }}, 'exact 2.50', {json.dumps(cards)}, 2"
+    told = node(f"const s = {estimate}; s.value ??= NaN; return bp.result({asked});", bp="bell/pairs.js")
+    assert told["headline"] == headline and told["sentence"].endswith(sentence)
+    assert n < 2 or f"{n} pairs so far: " in told["sentence"] and "exact 2.50" in told["sentence"]
+    assert len(told["sentence"]) <= 100  # two lines on a phone
+
+
 # In the browser
 
 
 def said(page) -> str:
     return page.locator(".ql-said").inner_text()
+
+
+def headline(page) -> str:
+    return page.locator(".ql-headline").inner_text()
 
 
 def arrive(page, n: int) -> str:
@@ -206,7 +232,8 @@ def test_what_the_page_says_is_what_it_counted(open_lab, tmp_path, settings):
     assert int(s["pairs"]) == 10_000
     assert float(s["value"]) == pytest.approx(np.dot(SIGNS, values))
     numbers = [f"{float(s[k]):.2f}".replace("-", "−") for k in ("value", "low", "high")]
-    assert "S = {} ({} to {})".format(*numbers) in said(page)
+    assert headline(page) == f"S = {numbers[0]}"
+    assert "{} to {} (95 %)".format(*numbers[1:]) in said(page)
     exact = bell.chsh(rho, 0, 45, 22.5, 67.5)
     assert page.locator(".ql-scale svg text").text_content() == f"exact {abs(exact):.2f}"
 
@@ -214,7 +241,7 @@ def test_what_the_page_says_is_what_it_counted(open_lab, tmp_path, settings):
 @pytest.mark.browser
 def test_pairs_arrive_and_a_link_brings_them_back(open_lab, tmp_path):
     page = open_lab(BellLab())
-    assert "Past 2: no answers made in advance do this." in said(page)
+    assert "Past 2: no answer cards do this." in said(page)
     page.get_by_role("button", name="Send 100 pairs").click()
     words = arrive(page, 300)
     page.get_by_role("button", name="Send 1", exact=True).click()
@@ -235,15 +262,21 @@ def test_pairs_arrive_and_a_link_brings_them_back(open_lab, tmp_path):
 @pytest.mark.browser
 def test_the_keyboard_turns_dials_and_best_dials_brings_them_back(open_lab):
     page = open_lab(BellLab(pairs=5000))
+    best = page.get_by_role("button", name="Best dials")
+    assert best.get_attribute("aria-disabled") == "true"
+    assert not page.get_by_role("slider", name="Bob, b1").is_visible()
+    page.get_by_text("Sliders for the dials").press("Enter")
     dial = page.get_by_role("slider", name="Bob, b1")
     for _ in range(3):
         dial.press("ArrowRight")
     assert dial.get_attribute("aria-valuetext") == "24.0°"
+    assert "b1 24°" in page.locator(".be-scene").text_content()
+    assert best.get_attribute("aria-disabled") == "false"
     page.get_by_role("slider", name="Alice, a2").press("Home")
     exact = bell.chsh(states.bell("phi+"), 0, 0, 24, 67.5)
     assert page.locator(".ql-scale svg text").text_content() == f"exact {abs(exact):.2f}"
     page.wait_for_function("location.search.includes('bell.b1=24')")
-    page.get_by_role("button", name="Best dials").press("Enter")
+    best.press("Enter")
     assert page.locator(".ql-scale svg text").text_content() == "exact 2.83"
     page.wait_for_function("!location.search.includes('bell.b1')")
 
@@ -259,7 +292,7 @@ def test_dragging_a_dial_turns_it(open_lab):
     page.mouse.down()
     page.mouse.move(x - 200, y)
     page.mouse.up()
-    turned = float(page.get_by_role("slider", name="Alice, a2").input_value())
+    turned = float(page.locator('[data-control="a2"] input').input_value())
     assert 120 < turned < 175 and turned % 1 == 0
 
 
@@ -267,14 +300,15 @@ def test_dragging_a_dial_turns_it(open_lab):
 def test_answer_cards_are_written_and_never_get_past_2(open_lab):
     page = open_lab(BellLab(pairs=1000))
     page.get_by_label("What does the source send?").select_option("cards")
-    assert "so no pack of cards gets past 2" in said(page)
+    assert "No pack of cards gets past 2" in said(page)
+    assert "Each card alone gives S = 2 or −2" in page.locator(".ql-notes").inner_text()
     assert not page.get_by_role("slider", name="Visibility").is_visible()
     page.get_by_role("button", name="Remove card 2").click()
-    assert said(page).startswith("1000 pairs: S = 2.00 ")
+    assert said(page).startswith("1000 pairs so far") and headline(page) == "S = 2.00"
     page.get_by_role("button", name="Card 1, answer at b2: +1").press("Enter")
     assert page.locator(".be-card-s").first.inner_text() == "+2"
     page.get_by_role("button", name="Card 1, answer at a1: +1").press("Space")
-    assert said(page).startswith("1000 pairs: S = −2.00 ")
+    assert headline(page) == "S = −2.00"
     page.get_by_role("button", name="Add a card").click()
     page.wait_for_function("location.search.includes('bell.cards=')")
     query = page.url.split("?")[1]

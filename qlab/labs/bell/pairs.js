@@ -1,8 +1,9 @@
-// The pairs of a Bell test: drawn from baked matrices, or from the reader's cards; and their counts. No
-// drawing on the page.
-import { array, random } from "../kit/kit.js";
-import { chsh, correlation } from "../pairs/counts.js";
+// The pairs of a Bell test: drawn from baked matrices, or from the reader's cards; their counts, and what
+// there is to say of them. No drawing on the page.
+import { array, number, random } from "../kit/kit.js";
+import { chsh, correlation, size } from "../pairs/counts.js";
 
+export const DIALS = ["a1", "a2", "b1", "b2"];
 export const SETTINGS = [
   ["a1", "b1"],
   ["a1", "b2"],
@@ -115,4 +116,37 @@ export function pairLog(model) {
   log.steady = (n) => (n <= ONE_BY_ONE ? n : n - ((n - ONE_BY_ONE) % BLOCK));
   log.restart();
   return log;
+}
+
+/**
+ * The result in plain words.
+ * @param {{n: number, s: import("../kit/chance.js").Estimate}} tally
+ * @param {string} exact  S of endlessly many such pairs, in words
+ * @param {boolean} byCards
+ * @param {number} local  what answer cards can reach
+ */
+export function result({ n, s }, exact, byCards, local) {
+  const unknown = { headline: "S unknown", more: "" };
+  if (!n) return { ...unknown, sentence: "No pair has arrived yet: press Send." };
+  const some = `${number(n)} pair${n === 1 ? "" : "s"} so far`;
+  if (!Number.isFinite(s.value))
+    return { ...unknown, sentence: `${some}: too few to know all four correlations.` };
+  const range = `${number(s.low, 2)} to ${number(s.high, 2)} (95 %), ${exact}`;
+  return {
+    headline: `S = ${number(s.value, 2)}`,
+    sentence: `${some}: ${range}. ${byCards ? ofCards(s, local) : ofPhotons(s, local)}`,
+    more: byCards ? "Each card alone gives S = 2 or −2, and a mean of such numbers is never past 2." : "",
+  };
+}
+
+const ofCards = (s, local) =>
+  size(s).value > local + 1e-9
+    ? "Past 2 by luck alone: more pairs make it less."
+    : "No pack of cards gets past 2, but for luck.";
+
+function ofPhotons(s, local) {
+  const { low, high } = size(s);
+  if (low > local) return `Past ${s.value < 0 ? "−2" : "2"}: no answer cards do this.`;
+  if (high < local) return "Below 2: answer cards could do this, too.";
+  return "Too few pairs to say on which side of 2.";
 }
