@@ -298,6 +298,6 @@ def test_reset_in_the_middle_of_a_run(open_lab):
     assert page.get_by_role("button", name="Play").is_visible()
     page.get_by_label("Seed", exact=True).fill("2")
     page.get_by_label("Seed", exact=True).press("Enter")
-    page.get_by_label("Seed", exact=True).fill("1984")
+    page.get_by_label("Seed", exact=True).fill("278")
     page.get_by_label("Seed", exact=True).press("Enter")
     assert sent(page, 24) == start
