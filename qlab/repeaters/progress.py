@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from time import monotonic
 from types import TracebackType
 from typing import Any
@@ -30,7 +31,12 @@ class Progress:
         self.done += pairs
         if self.bar is not None:
             self.bar.update(pairs)
-        elif monotonic() - self.start > _PATIENCE_S and self.done < self.total:
+        elif monotonic() - self.start > _PATIENCE_S and self.done < self.total and not _quiet():
             from tqdm.auto import tqdm  # only who waits needs it
 
             self.bar = tqdm(total=self.total, initial=self.done, desc="pairs", unit="pair", leave=False, mininterval=1)
+
+
+def _quiet() -> bool:
+    """Whether no bar is wanted: tqdm's own switch, which its notebook bar does not heed."""
+    return os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
