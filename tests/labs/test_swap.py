@@ -1,6 +1,7 @@
 """The swapping lab: its tables against density matrices, its costs, and what the page says and does."""
 
 import csv
+import json
 import re
 
 import numpy as np
@@ -121,11 +122,64 @@ def test_it_says_in_words_what_it_shows():
     assert lab.fallback.startswith("<svg")
 
 
+# --- in JavaScript, without a page --------------------------------------------------------------------------------
+
+
+def told(node, lab, *steps):
+    """The numbers of every stage, and the result that is told at these steps (by default the end)."""
+    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
+    script = f"""
+      const state = {json.dumps(state)};
+      const model = {{ get: (name) => state[name] }};
+      const seen = plan.view(model, plan.planner(model));
+      const steps = {json.dumps(steps)};
+      const last = seen.stages.length - 1;
+      return [plan.rows(seen.stages), (steps.length ? steps : [last]).map((i) => {{
+        const {{ headline, sentence }} = seen.tell(i);
+        return `${{headline}}. ${{sentence}}`;
+      }})];
+    """
+    return node(script, plan="swap/plan.js")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"links": "8", "left": "dephased", "purify": "bbpssw", "where": "links", "rounds": 2, "gate_error": 0.01},
+        {"links": "4", "purify": "dejmps", "where": "end", "success": 0.5, "readout_error": 0.03},
+    ],
+)
+def test_numbers_of_the_page_are_those_of_python(node, settings):
+    lab = SwapLab(**settings)
+    rows, _ = told(node, lab)
+    expected = [pair for stage in lab.history() for pair in stage.pairs]
+    assert len(rows) == len(expected)
+    for (_, _, _, *weights, _, cost), pair in zip(rows, expected, strict=True):
+        assert [*weights, cost] == pytest.approx([*pair.weights, pair.cost], rel=1e-9, abs=1e-11)
+
+
+def test_the_result_is_short_and_speaks_of_every_control(node):
+    """Headline and sentence fit three lines of a phone; noise of the same fidelity must change the words, too."""
+    start, middle = told(node, SwapLab())[1], told(node, SwapLab(links="8"), 1)[1]
+    assert start == ["End pair 0.903. 2 links, white noise: at your target 0.90; it costs 2 link pairs."]
+    assert middle[0].startswith("Fidelity 0.903. So far: pairs as long as two links, each paid with 2 link pairs.")
+    assert told(node, SwapLab(left="dephased"))[1] != start
+    dear = SwapLab(links="8", left="dephased", purify="bbpssw", rounds=3, success=0.1, target=0.99)
+    assert len(told(node, dear)[1][0]) < 140
+    assert "not entangled any more" in told(node, SwapLab(links="8", left_fidelity=0.8, right_fidelity=0.8))[1][0]
+
+
 # --- on a page ---------------------------------------------------------------------------------------------------
 
 
 def said(page):
     return page.locator(".ql-said").inner_text()
+
+
+def result(page):
+    """The result bar: the headline and the sentence."""
+    return f"{page.locator('.ql-headline').inner_text()}. {said(page)}"
 
 
 def now(page):
@@ -145,6 +199,7 @@ def test_the_page_computes_what_python_computes(open_lab):
     )
     lab.readout_error, lab.success = 0.004, 0.75
     page = open_lab(lab)
+    page.get_by_text("What the pairs are made of").click()
     for where in ("links", "every", "end"):
         lab.where = where
         page.locator(f"[data-control=where] input[value={where}]").check()
@@ -156,7 +211,7 @@ def test_the_page_computes_what_python_computes(open_lab):
             numbers = [float(row[c]) for c in ("phi_plus", "psi_minus", "psi_plus", "phi_minus", "pairs_paid")]
             assert numbers == pytest.approx([*pair.weights, pair.cost], rel=1e-9, abs=1e-11)
         end = expected[-1][2]
-        assert f"end pair of fidelity {end.fidelity:.3f}" in said(page)
+        assert result(page).startswith(f"End pair {end.fidelity:.3f}. 8 links, phase and white noise: ")
         assert page.locator("tbody tr").last.locator(".ql-value").inner_text() == f"{end.fidelity:.3f}"
 
 
@@ -166,10 +221,14 @@ def test_steps_by_keyboard(open_lab):
     assert now(page).startswith("Step 4 of 4. A Bell measurement joins two pairs into one pair")
     button = page.get_by_role("button", name="From the start")
     button.focus()
+    fidelities = iter(
+        f"{stage.pairs[0].fidelity:.3f}" for stage in SwapLab(links="4", purify="dejmps", where="links").history()
+    )
     for start in ("Step 1 of 4. Neighbours share pairs of fidelity 0.950", "Step 2 of 4. Round 1 of purification",
                   "Step 3 of 4. Bell measurements at two stations join four pairs into two pairs"):  # fmt: skip
         page.keyboard.press("Enter")
         assert now(page).startswith(start)
+        assert result(page).startswith(f"Fidelity {next(fidelities)}. So far: pairs as long as ")
     assert page.locator(".ql-chain .ql-pair text").count() == 4 + 2
     page.get_by_role("button", name="Back").click()
     assert now(page).startswith("Step 2 of 4.")
@@ -196,14 +255,13 @@ def test_without_motion_there_are_steps_only(open_lab):
 def test_the_task_can_be_done_and_has_a_price(open_lab):
     page = open_lab(SwapLab())
     page.get_by_role("button", name="Set it up").click()
-    assert "8 links give an end pair of fidelity 0.682: still entangled (above 1/2), below your target of 0.90" in said(
-        page
-    )
+    assert result(page) == "End pair 0.682. 8 links, white noise: below your target 0.90; it costs 8 link pairs."
     page.get_by_label("DEJMPS").check()
     page.get_by_label("Rounds each time").press("ArrowRight")
     lab = SwapLab(links="8", purify="dejmps", rounds=2)
     end = lab.history()[-1].pairs[0]
-    assert f"fidelity {end.fidelity:.3f} (0.682 without)" in said(page)
+    assert f"End pair {end.fidelity:.3f}. " in result(page)
+    assert "(0.682 unpurified)" in said(page)
     assert ("at your target" in said(page)) == (end.fidelity >= 0.9)
     for name in ("Left pair: noise", "Right pair: noise"):
         page.get_by_label(name).select_option("dephased")
@@ -220,7 +278,7 @@ def test_address_and_reset(open_lab):
     page.get_by_label("Your target").press("ArrowRight")
     page.wait_for_function("location.search.includes('swap.target=0.91')")
     page.get_by_role("button", name="Reset").click()
-    assert "2 links give an end pair of fidelity 0.903" in said(page)
+    assert "End pair 0.903. 2 links, white noise: at your target 0.90" in result(page)
     assert not page.get_by_label("Rounds each time").is_visible()
     page.wait_for_function("!location.search.includes('swap.')")
 

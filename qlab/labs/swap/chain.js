@@ -1,5 +1,13 @@
 // Pairs as lists of Bell weights, swapped and purified with baked tables. No physics is worked out here.
 
+/**
+ * A pair: its Bell weights, the link pairs that it costs on average, the chance of what made it.
+ * @typedef {{weights: number[], cost: number, chance: number}} Pair
+ *
+ * What was done, how many swaps deep, which round; and the pairs: [left, right] or one kind.
+ * @typedef {{what: "link" | "swap" | "purify", level: number, round: number, pairs: Pair[]}} Stage
+ */
+
 export const LEVELS = { 2: 1, 4: 2, 8: 3 };
 
 /**

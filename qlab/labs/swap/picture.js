@@ -1,5 +1,5 @@
 // A chain of stations and its pairs as arcs: longer pairs above the shorter ones that they were made of.
-import { h, number, svg } from "../kit/kit.js";
+import { number, svg } from "../kit/kit.js";
 
 const RISE = 34;
 const BASE = 46;
@@ -13,9 +13,11 @@ export function picture(parent) {
   });
   parent.append(root);
   let last = null;
+  let narrow = null; // asked of the page once: each time would cost a layout
   const draw = (stages, levels, grown) => {
     last = [stages, levels, grown];
-    const width = parent.clientWidth && parent.clientWidth < 500 ? 330 : 680;
+    narrow ??= parent.clientWidth > 0 && parent.clientWidth < 500;
+    const width = narrow ? 330 : 680;
     const links = 2 ** levels;
     const ground = BASE + RISE * (levels + 1);
     const gap = (width - 44) / links;
@@ -34,7 +36,10 @@ export function picture(parent) {
       ...stations(links, ground, spot, newest.level),
     );
   };
-  new ResizeObserver(() => last && draw(...last)).observe(parent);
+  new ResizeObserver(() => {
+    narrow = null;
+    if (last) draw(...last);
+  }).observe(parent);
   return { draw };
 }
 
@@ -92,54 +97,25 @@ function arcs({ level }, stages, newest, grown, { levels, ground, spot, width })
 
 // Stations have two qubits each, the ends one. Those that have measured are empty.
 function stations(links, ground, spot, level) {
-  const name = (i) => (i === 0 ? "Alice" : i === links ? "Bob" : links === 2 ? "Charlie" : "");
   return Array.from({ length: links + 1 }, (_, i) => {
-    const end = i === 0 || i === links;
-    const used = !end && i % 2 ** level !== 0;
-    const dots = (end ? [i ? -5 : 5] : [-5, 5]).map((dx) =>
-      svg("circle", { cx: spot(i) + dx, cy: ground, r: 3.6, class: used ? "ql-empty" : "ql-qubit" }),
+    const { name, anchor, dx, sides } = station(i, links);
+    const used = sides.length === 2 && i % 2 ** level !== 0;
+    const dots = sides.map((side) =>
+      svg("circle", { cx: spot(i) + side, cy: ground, r: 3.6, class: used ? "ql-empty" : "ql-qubit" }),
     );
     return svg(
       "g",
       {},
       svg("rect", { x: spot(i) - 12, y: ground - 9, width: 24, height: 18, rx: 6, class: "ql-station" }),
       dots,
-      svg(
-        "text",
-        {
-          x: spot(i),
-          y: ground + 27,
-          "text-anchor": i === 0 ? "start" : i === links ? "end" : "middle",
-          dx: i === 0 ? -12 : i === links ? 12 : 0,
-        },
-        name(i),
-      ),
+      svg("text", { x: spot(i), y: ground + 27, "text-anchor": anchor, dx }, name),
     );
   });
 }
 
-/** A pair's four Bell weights as one bar with its fidelity in front. */
-export function mixture(name) {
-  const value = h("span", { class: "ql-value" });
-  const parts = ["Φ⁺", "Ψ⁻", "Ψ⁺", "Φ⁻"].map((bell, k) =>
-    h("span", { class: `ql-part ql-part-${k}`, title: bell }),
-  );
-  const title = h("th", { scope: "row" }, name);
-  const row = h(
-    "tr",
-    {},
-    title,
-    h("td", {}, value),
-    h("td", { class: "ql-wide" }, h("div", { class: "ql-mix", "aria-hidden": "true" }, parts)),
-  );
-  return {
-    row,
-    show({ weights }, called = name) {
-      title.textContent = called;
-      value.textContent = number(weights[0], 3);
-      parts.forEach((part, k) => {
-        part.style.width = `${100 * weights[k]}%`;
-      });
-    },
-  };
+/** Station i of a chain: its name, how the name stands, and where its qubits are. */
+function station(i, links) {
+  if (i === 0) return { name: "Alice", anchor: "start", dx: -12, sides: [5] };
+  if (i === links) return { name: "Bob", anchor: "end", dx: 12, sides: [-5] };
+  return { name: links === 2 ? "Charlie" : "", anchor: "middle", dx: 0, sides: [-5, 5] };
 }
