@@ -141,11 +141,47 @@ def test_s_and_error_rate_are_those_of_qlab_for_the_same_counts(node):
         assert [ends["value"][name], ends["low"][name]] == pytest.approx([rate.value, rate.low], abs=0.001)
 
 
+def test_the_result_in_words_fits_two_lines_of_a_phone(node):
+    ask = """const s = { value: 2.79, low: 2.61, high: 2.97 }, qber = { value: 0.13, n: 400, low: 0.1, high: 0.17 };
+        const alone = { share: 0, knows: 0 };
+        const say = (n, low, eve) => ew.result({ n, s, qber, key: 400 }, low, eve, 2);
+        const eve = { share: 0.5, knows: 0.22 };
+        return [say(0, null, eve), say(1, null, eve), say(2000, { trust: 0.31, noTrust: 0 }, eve),
+            say(2000, { trust: 0, noTrust: 0 }, eve), say(2000, { trust: 0.8, noTrust: 0.7 }, alone)];"""
+    none, one, some, nothing, alone = node(ask, ew="e91/words.js")
+    assert none["sentence"] == "No pair has been measured yet: press Send."
+    assert one["sentence"].endswith("too few to know both.") and one["headline"] == "S and error rate unknown"
+    assert some["headline"] == "S = 2.79, errors 13.0\u00a0%"
+    assert some["sentence"] == (
+        "2000 pairs; Eve knows 0.22 of each key bit. Secret for sure: 0.31 if devices are trusted, else 0."
+    )
+    assert "S is above 2, and yet nothing is left for sure if no device is trusted" in some["more"]
+    assert nothing["sentence"].endswith("No secret bit for sure.") and "nothing either" in nothing["more"]
+    assert "nobody listens" in alone["sentence"] and "Even if no device is trusted" in alone["more"]
+    assert all(len(words["sentence"]) <= 100 for words in (none, one, some, nothing, alone))
+
+
+def test_trust_never_leaves_less_than_none(node, lab):
+    lucky = {"s": {"value": 2.9, "low": 2.72, "high": 3.08}, "qber": {"value": 0, "low": 0, "high": 0.009}}
+    ends = node(f"{model(lab)} return ep.keyRates(model).ends({json.dumps(lucky)});", ep="e91/pairs.js")
+    for at in ("low", "value"):
+        assert ends[at]["trust"] >= ends[at]["noTrust"] > 0
+
+
 # In the browser
 
 
 def said(page) -> str:
     return page.locator(".ql-said").inner_text()
+
+
+def headline(page) -> str:
+    return page.locator(".ql-headline").inner_text()
+
+
+def told(page) -> str:
+    """The longer words under the pictures."""
+    return page.locator(".ql-notes").inner_text()
 
 
 def measured(page, n: int) -> str:
@@ -181,17 +217,16 @@ def test_bins_scales_and_data_agree(open_lab, tmp_path):
     keys = [row for row in rows if row["use"] == "key"]
     rate = Estimate.rate(sum(int(k["n01"]) + int(k["n10"]) for k in keys), sum(int(k["pairs"]) for k in keys))
     assert [float(qber[k]) for k in ("value", "low", "high")] == pytest.approx([rate.value, rate.low, rate.high])
-    assert f"S = {float(s['value']):.2f} " in said(page)
-    assert f"{100 * rate.value:.1f}" in said(page)
+    assert headline(page) == f"S = {float(s['value']):.2f}, errors {100 * rate.value:.1f}\u00a0%"
     assert page.locator(".ql-scale svg text").all_text_contents() == ["exact 2.12", "exact 12.5\u00a0%"]
     assert abs(float(s["value"]) - TOP * 0.75) < 6 / np.sqrt(int(s["pairs"]) / 4) * 2
-    assert "S is above 2, and yet nothing is left" in said(page)
+    assert "S is above 2, and yet nothing is left" in told(page) and "No secret bit for sure." in said(page)
 
 
 @pytest.mark.browser
 def test_pairs_are_sorted_and_a_link_brings_them_back(open_lab, tmp_path):
     page = open_lab(E91Lab())
-    assert "Even if no device is trusted" in said(page)
+    assert "Even if no device is trusted" in told(page) and "nobody listens" in said(page)
     page.get_by_role("button", name="Send 1000 pairs").click()
     words = measured(page, 3000)
     page.get_by_role("button", name="Send 1", exact=True).click()
@@ -219,15 +254,16 @@ def test_the_keyboard_is_enough(open_lab):
     page = open_lab(E91Lab())
     eve = page.get_by_role("slider", name="Pairs Eve measures")
     eve.press("End")
+    page.get_by_text("Where and how she measures").press("Enter")
     texts = page.locator(".ql-scale svg text")
     assert texts.all_text_contents() == ["exact 1.41", "exact 25.0\u00a0%"]
     page.get_by_role("radio", name="Bob's photon").press("ArrowRight")
     assert texts.first.text_content() == "exact 0.71"
-    assert "S is not above 2" in said(page)
+    assert "S is not above 2" in told(page)
     eve.press("Home")
     page.get_by_role("slider", name="Visibility").press("ArrowLeft")
     assert texts.first.text_content() == f"exact {0.99 * TOP:.2f}"
-    assert page.locator(".e9-scene").get_attribute("aria-hidden") == "true"
+    assert page.locator(".e9-scene").get_attribute("role") == "img"
 
 
 @pytest.mark.browser
@@ -235,25 +271,30 @@ def test_an_eve_near_the_angles_of_the_key_knows_more_than_bob(open_lab):
     page = open_lab(E91Lab(pairs=20_000))
     assert page.locator(".e9-knows").inner_text() == "Eve knows nothing of the key."
     page.get_by_role("slider", name="Pairs Eve measures").press("End")
+    page.get_by_text("Where and how she measures").click()
     page.get_by_role("radio", name="33.75°").check(force=True)
     assert page.locator(".ql-scale svg text").all_text_contents() == ["exact 1.41", "exact 7.3\u00a0%"]
     assert "Eve knows 0.77 bits of each key bit; Bob knows 0.62." in page.locator(".e9-knows").inner_text()
-    assert "with trusted devices nothing either" in said(page)
+    assert "with trusted devices nothing either" in told(page)
+    assert "Eve knows 0.77 of each key bit" in said(page)
     page.wait_for_function("location.search.includes('e91.eve_basis=33.75')")
 
 
 @pytest.mark.browser
 def test_what_is_left_is_the_low_end(open_lab):
     page = open_lab(E91Lab(pairs=20_000))
+    page.get_by_text("What is left of the key").click()
     for row in page.locator(".e9-rate .ql-head").all_inner_texts():
         low, guess = (float(x) for x in re.findall(r"\d\.\d\d", row))
         assert "at least" in row and "best guess" in row and low < guess
-    assert "at least" in said(page) and "asymptotic" in said(page)
+    assert "at least" in told(page) and "asymptotic" in told(page) and "Secret for sure: " in said(page)
 
 
 @pytest.mark.browser
 def test_wrong_key_bits_are_marked(open_lab):
     page = open_lab(E91Lab(eve=1, pairs=3000))
+    page.get_by_text("The last key bits").first.click()
+    page.locator(".e9-strip td:visible").nth(16).wait_for()
     alice, bob, same = (row.locator("td:visible").all_inner_texts() for row in page.locator(".e9-strip tr").all())
     assert len(alice) >= 16
     assert ["✓" if a == b else "✗" for a, b in zip(alice, bob, strict=True)] == same

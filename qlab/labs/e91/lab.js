@@ -1,47 +1,22 @@
 // The E91 lab: pairs come in, are sorted into key and test, and S and the error rate say what is left.
-import { frame, h, interval, number, percent } from "../kit/kit.js";
+import { frame, h, number, percent } from "../kit/kit.js";
+import { bins, keyStrip } from "./bins.js";
 import { keyRates, pairLog, truth } from "./pairs.js";
-import { bins, keyStrip, line, rates, story } from "./view.js";
+import { chart, rates } from "./rates.js";
+import { line } from "./scene.js";
+import { knowledge, result, story } from "./words.js";
 import { arrivals } from "../pairs/arrivals.js";
 import { scale } from "../kit/scale.js";
 
-function render({ model, el }) {
-  const ui = frame({ model, el });
-  const exact = truth(model);
-  const log = pairLog(model, exact);
-  const draw = furnish(ui, log, exact, keyRates(model));
-  const trip = arrivals(ui, log, { flight: 0.6, seconds: (more) => (more > 1 ? 1 : 0), draw });
-  ui.button("Send 1000 pairs", () => trip.send(1000), { primary: true });
-  ui.button("Send 1", () => trip.send(1));
-  ui.button("Send 20 000", () => trip.send(20_000));
-  ui.button("Start again", trip.again);
-  ui.watch(["eve", "eve_on", "eve_basis", "visibility", "seed", "pairs"], trip.refresh);
-  ui.csv("e91", () => table(log.tally(trip.shown()), model.get("known")));
-  ui.ready();
-}
+const SEND = "Send 1000 pairs";
+const HINT = () => [
+  "Press ",
+  h("b", {}, SEND),
+  " and watch S. Then let Eve measure half of them: S stays above 2, but is there a key?",
+];
 
-/** What stands in the lab, from top to bottom; returns one function that draws all of it. */
-function furnish(ui, log, exact, left) {
-  const { model } = ui;
-  const known = model.get("known");
-  const { local, quantum, limit } = known;
-  const place = (name, parent = ui.stage) => parent.appendChild(h("div", { class: name }));
-  ui.controls.before(
-    h(
-      "p",
-      { class: "e9-first" },
-      "Press ",
-      h("b", {}, "Send 1000 pairs"),
-      " and see them sorted. Then let Eve measure half of them: S stays above 2, but is there a key?",
-    ),
-  );
-  ["eve", "visibility", "eve_on", "eve_basis"].forEach((name) => ui.control(name));
-  const drawLine = line(place("e9-line"), model);
-  const tale = place("e9-story");
-  const sorted = place("e9-sorted");
-  const drawBins = bins(place("e9-left", sorted), known);
-  const right = place("e9-right", sorted);
-  const drawS = scale(place("e9-s", right), {
+const testScale = (place, { local, quantum }) =>
+  scale(place, {
     title: "Bell test: S",
     low: 0,
     high: 4,
@@ -59,7 +34,9 @@ function furnish(ui, log, exact, left) {
       [4, "4"],
     ],
   });
-  const drawQ = scale(place("e9-q", right), {
+
+const errorScale = (place, { limit }) =>
+  scale(place, {
     title: "Key: error rate",
     low: 0,
     high: 0.5,
@@ -75,37 +52,74 @@ function furnish(ui, log, exact, left) {
       [0.5, "50 %"],
     ],
   });
-  const drawStrip = keyStrip(place("e9-keys"));
-  const drawRates = rates(place("e9-rates"), model, exact, left);
-  return (tally, last, flight) => {
-    const expected = exact.numbers(model.get("eve"));
-    drawLine({ last, flight });
-    tale.textContent = story(last, tally.n);
-    drawBins(tally, last);
-    drawS(tally.s, expected.s);
-    drawQ(tally.qber, expected.qber);
-    drawStrip(log, tally.n);
-    drawRates(tally);
-    ui.say(sentence(tally, left, local));
+
+/** How much Eve measures; where and how, and how good the pairs are, can wait. */
+function controls(ui) {
+  const { model } = ui;
+  ui.control("eve");
+  const changed = model.get("eve") > 0 || model.get("visibility") < 1;
+  const into = ui.fold("Where and how she measures, and noise", {
+    into: ui.settings,
+    open: changed,
+  });
+  const hers = ["eve_on", "eve_basis"].map((name) => ui.control(name, { into }).element);
+  ui.control("visibility", { into });
+  return () => {
+    for (const element of hers) element.hidden = model.get("eve") === 0;
   };
 }
 
-function sentence({ n, s, qber, key }, left, local) {
-  if (!n) return "No pair has been measured yet: press Send.";
-  const start = `${number(n)} pair${n > 1 ? "s" : ""}, ${number(key)} of them key`;
-  if (!Number.isFinite(s.value) || !qber.n) return `${start}: too few to know S and the error rate.`;
-  const { low } = left.ends({ s, qber });
-  const bits = (x) => `at least ${number(x, 2)} secret bits are left of each key bit`;
-  const line = `${start}: S = ${number(s.value, 2)} (${number(s.low, 2)} to ${number(s.high, 2)}), error rate ${interval(qber)}.`;
-  if (low.noTrust > 0) return `${line} Even if no device is trusted, ${bits(low.noTrust)} (asymptotic).`;
-  const past =
-    s.low > local
-      ? "S is above 2, and yet"
-      : s.value > local
-        ? "S seems to be above 2, and yet"
-        : "S is not above 2:";
-  const trusted = low.trust > 0 ? `${bits(low.trust)} (asymptotic)` : "nothing either";
-  return `${line} ${past} nothing is left for sure if no device is trusted; with trusted devices ${trusted}.`;
+/** What stands in the lab, from top to bottom; returns one function that draws all of it. */
+function furnish(ui, log, exact, left) {
+  const { model } = ui;
+  const known = model.get("known");
+  const roomy = matchMedia("(min-width: 760px)").matches;
+  const place = (name) => ui.stage.appendChild(h("div", { class: name }));
+  ui.root.querySelector(".ql-title").after(h("p", { class: "e9-first" }, HINT()));
+  const drawControls = controls(ui);
+  const drawLine = line(place("e9-line"), model);
+  const tale = place("e9-story");
+  const drawS = testScale(place("e9-s"), known);
+  const drawQ = errorScale(place("e9-q"), known);
+  const knows = place("e9-knows");
+  const drawBins = bins(ui.fold("The pairs, sorted", { into: ui.settings, open: roomy }), known);
+  const drawStrip = keyStrip(ui.fold("The last key bits"));
+  const rest = ui.fold("What is left of the key");
+  const drawRates = rates(rest);
+  const drawChart = chart(rest, model, exact, left);
+  return (tally, last, flight) => {
+    const share = model.get("eve");
+    const expected = exact.numbers(share);
+    const found = Number.isFinite(tally.s.value) && tally.qber.n ? left.ends(tally) : null;
+    drawControls();
+    drawLine({ last, flight });
+    tale.textContent = story(last, tally.n);
+    drawS(tally.s, expected.s);
+    drawQ(tally.qber, expected.qber);
+    knows.textContent = knowledge(share, expected.eve, left.at(expected).bob);
+    drawRates(found);
+    drawBins(tally, last);
+    drawStrip(log, tally.n);
+    drawChart();
+    const eve = { share, knows: expected.eve };
+    const { sentence, ...telling } = result(tally, found?.low ?? null, eve, known.local);
+    ui.say(sentence, telling);
+  };
+}
+
+function render({ model, el }) {
+  const ui = frame({ model, el });
+  const exact = truth(model);
+  const log = pairLog(model, exact);
+  const draw = furnish(ui, log, exact, keyRates(model));
+  const trip = arrivals(ui, log, { flight: 0.6, seconds: (more) => (more > 1 ? 1 : 0), draw });
+  ui.button(SEND, () => trip.send(1000), { primary: true });
+  ui.button("Send 1", () => trip.send(1));
+  ui.button("Send 20 000", () => trip.send(20_000));
+  ui.button("Start again", trip.again);
+  ui.watch(["eve", "eve_on", "eve_basis", "visibility", "seed", "pairs"], trip.refresh);
+  ui.csv("e91", () => table(log.tally(trip.shown()), model.get("known")));
+  ui.ready();
 }
 
 function table({ bins: all, counts, s, qber }, { angles }) {

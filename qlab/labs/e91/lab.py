@@ -77,6 +77,7 @@ class E91Lab(Lab):
         1.0, low=0, high=1, step=0.01, unit="%", label="Visibility", hint="the other pairs are scrambled"
     )
     pairs = integer(2000, low=0, high=100_000, label="Pairs so far")
+    seed = integer(1991, low=0, high=2**32 - 1, label="Seed")  # its first thousands are no rare ones
 
     outcomes = baked()  # [basis, deed, scrambled, alice, bob, alice_bit, bob_bit]
     deeds = baked()  # [where, Alice's photon, Bob's photon, deed]: its chance where she measures none or all of them

@@ -13,7 +13,7 @@ const DIFFER = [1, 2];
 const basis = (model) =>
   model.get("about").controls.eve_basis.options.findIndex(([name]) => name === model.get("eve_basis"));
 
-/** Exact numbers for a share that Eve measures: how likely each of her deeds is, S, QBER, and what she knows. */
+/** For a share that Eve measures: how likely each of her deeds is; S, the QBER and what she knows, exactly. */
 export function truth(model) {
   const bases = model.get("about").controls.eve_basis.options.map((_, i) => i);
   const where = model.get("about").controls.eve_on.options.map(([name]) => name);
@@ -24,17 +24,19 @@ export function truth(model) {
   const all = Array.from({ length: DEEDS }, (_, i) => i);
   const weights = (share) =>
     deeds.blend([each, ENDS, ENDS], [where.indexOf(model.get("eve_on")), share, share]);
-  let parts = null;
-  let mixedAt = null;
-  const numbers = (share) => {
+  const mixed = { setup: null, parts: null }; // S, QBER and Eve's bits for each deed, at this noise
+  const mix = () => {
     const setup = `${basis(model)} ${model.get("visibility")}`;
-    if (mixedAt !== setup) {
-      parts = all.map((deed) => [
-        ...exact.blend([bases, all, ENDS], [basis(model), deed, 1 - model.get("visibility")]),
-        knows.data[basis(model) * DEEDS + deed],
-      ]);
-      mixedAt = setup;
-    }
+    if (mixed.setup === setup) return mixed.parts;
+    mixed.setup = setup;
+    mixed.parts = all.map((deed) => [
+      ...exact.blend([bases, all, ENDS], [basis(model), deed, 1 - model.get("visibility")]),
+      knows.data[basis(model) * DEEDS + deed],
+    ]);
+    return mixed.parts;
+  };
+  const numbers = (share) => {
+    const parts = mix();
     const w = weights(share);
     const [s, qber, eve] = [0, 1, 2].map((k) =>
       parts.reduce((sum, part, deed) => sum + w[deed] * part[k], 0),
@@ -46,12 +48,14 @@ export function truth(model) {
 
 /** The value of a baked curve at a place that `locate` found. */
 const along = (values, [i, t]) => (1 - t) * values[i] + t * values[i + 1];
+/** Whoever trusts the devices may still use the bound that trusts none, where luck makes it the better. */
+const either = (rates) => ({ ...rates, trust: Math.max(rates.trust, rates.noTrust) });
 const clip = (x) => Math.min(1, Math.max(0, x));
 
 /**
- * What is left of a key bit, from baked costs. `at({s, qber})` takes exact numbers: {noTrust, trust, bob} in bits
- * (bob: what he knows). `ends({s, qber})` takes estimates: the same three at the unfavourable end and at the value,
- * and the error rate across the key's angles. No violation costs all of it.
+ * What is left of a key bit, from baked costs. `at({s, qber})` takes exact numbers: {noTrust, trust, bob} in
+ * bits (bob: what he knows). `ends({s, qber})` takes estimates: the same three at the unfavourable end and at
+ * the value, and the error rate across the key's angles. No violation costs all of it.
  */
 export function keyRates(model) {
   const [sGrid, qGrid, eveCost, errorCost, errorSum] = [
@@ -79,8 +83,8 @@ export function keyRates(model) {
   const at = ({ s, qber }) => left(s, qber, across(s, qber));
   const ends = ({ s, qber }) => {
     const other = acrossOf(s, qber);
-    const low = left(s.low, qber.high, other.high);
-    return { across: other, low, value: left(s.value, qber.value, other.value) };
+    const low = either(left(s.low, qber.high, other.high));
+    return { across: other, low, value: either(left(s.value, qber.value, other.value)) };
   };
   return { at, ends };
 }

@@ -36,7 +36,7 @@ export function scale(place, { title, low, high, zones, ticks, write }) {
     ]),
     ticks.flatMap(([x, text, limit]) => [
       svg("text", { x: at(x), y: 84, class: limit ? "ql-bold" : "ql-tick" }, text),
-      limit ? svg("line", { x1: at(x), x2: at(x), y1: 22, y2: 72, class: "ql-limit" }) : null,
+      limit ? svg("line", { x1: at(x), x2: at(x), y1: 22, y2: 69, class: "ql-limit" }) : null,
     ]),
     bar,
     dot,
