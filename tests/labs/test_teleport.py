@@ -119,6 +119,10 @@ def said(page):
     return page.locator(".ql-said").inner_text()
 
 
+def headline(page):
+    return page.locator(".ql-headline").inner_text()
+
+
 def now(page):
     return page.locator("p.ql-now").inner_text()
 
@@ -177,6 +181,7 @@ def test_chance_follows_the_seed_and_test_photons_follow_the_table(open_lab):
     page.get_by_role("spinbutton", name="Seed").fill("7")
     page.keyboard.press("Enter")
     assert now(page) == first
+    page.get_by_text("Many messages: test photons").click()
     for _ in range(5):
         page.get_by_role("button", name="Teleport 1000 test photons").click()
     assert re.search("5000 test photons gave", said(page))
@@ -193,18 +198,28 @@ def test_chance_follows_the_seed_and_test_photons_follow_the_table(open_lab):
 
 
 @pytest.mark.browser
+def test_the_start_has_a_name_and_gates_are_no_states(open_lab):
+    page = open_lab(TeleportLab())
+    assert page.locator(".qlab-lab button[aria-pressed=true]").all_inner_texts() == ["R"]
+    assert said(page).startswith("Message R, result by chance.")
+    boxes = page.locator(".ql-circuit .ql-gate text").all_text_contents()
+    assert boxes.count("Had") == 2 and "H" not in boxes
+    assert not page.get_by_label("Phase noise").is_visible()  # nothing to choose while the pair is perfect
+
+
+@pytest.mark.browser
 def test_noise_against_the_classical_limit(open_lab):
     page = open_lab(TeleportLab())
     slider = page.get_by_role("slider", name="Visibility of the pair")
     assert "better than anything without entanglement" in said(page)
     for _ in range(67):
         slider.press("ArrowLeft")
-    assert "fidelity is 0.665, worse than" in said(page)
+    assert (headline(page), "worse than" in said(page)) == ("Fidelity 0.665", True)
     page.get_by_label("Phase noise").check()
-    assert "fidelity is 0.777, better than" in said(page)
+    assert (headline(page), "better than" in said(page)) == ("Fidelity 0.777", True)
     page.get_by_label("X only").check()
     slider.press("End")
-    assert "fidelity is 0.667, no better than" in said(page)
+    assert (headline(page), "no better than" in said(page)) == ("Fidelity 0.667", True)
 
 
 @pytest.mark.browser
@@ -217,8 +232,8 @@ def test_address_steps_and_reset(open_lab):
     page.get_by_role("button", name="Step 5: Correct").click()
     assert "corrects nothing. He ignored a bit" in now(page)
     page.wait_for_function("location.search.includes('teleport.step=5')")
-    page.get_by_role("button", name="Set the photon to R").click()
-    page.wait_for_function("location.search.includes('teleport.phase=90')")
+    page.get_by_role("button", name="Set the photon to L").click()
+    page.wait_for_function("location.search.includes('teleport.phase=-90')")
     page.get_by_role("button", name="Reset").click()
     assert now(page).startswith("0. ")
     page.wait_for_function("!location.search.includes('teleport.')")

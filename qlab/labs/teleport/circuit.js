@@ -11,14 +11,19 @@ const BANDS = [
   [236, 286],
   [290, 358],
 ];
+const ABOUT =
+  "Circuit: a Hadamard gate and a CNOT make a pair of qubits 2 and 3; CNOT and Hadamard on 1 and 2; both are " +
+  "measured; their bits tell Bob whether to apply X and Z to qubit 3";
 const wire = (q, x1, x2) => svg("line", { x1, x2, y1: Y[q], y2: Y[q], class: "ql-wire" });
-const box = (x, q, text, extra = "") =>
+const box = (x, q, text, extra = "", half = 11) =>
   svg(
     "g",
     { class: `ql-gate ${extra}` },
-    svg("rect", { x: x - 11, y: Y[q] - 11, width: 22, height: 22, rx: 4 }),
+    svg("rect", { x: x - half, y: Y[q] - 11, width: 2 * half, height: 22, rx: 4 }),
     svg("text", { x, y: Y[q] + 5, "text-anchor": "middle" }, text),
   );
+// not "H": that is a state
+const hadamard = (x, q) => box(x, q, "Had", "ql-had", 14);
 const cnot = (x, from, to) =>
   svg(
     "g",
@@ -60,7 +65,7 @@ export function circuit(parent, onstep) {
       onclick: () => onstep(i),
     }),
   );
-  const noise = svg("g", {}, box(128, 2, "~", "ql-noise"));
+  const noise = svg("g", {}, box(126, 2, "~", "ql-noise"));
   const tokens = [token(), token()];
   const fixes = [box(310, 2, "X"), box(338, 2, "Z")];
   const names = ["1 Alice", "2 Alice", "3 Bob"].map((name, q) =>
@@ -72,8 +77,7 @@ export function circuit(parent, onstep) {
       viewBox: "0 0 360 144",
       class: "ql-circuit",
       role: "img",
-      "aria-label":
-        "Circuit: a pair is made of qubits 2 and 3; CNOT and H on 1 and 2; both are measured; their bits tell Bob whether to apply X and Z to qubit 3",
+      "aria-label": ABOUT,
     },
     bands,
     wire(0, 6, 203),
@@ -82,11 +86,11 @@ export function circuit(parent, onstep) {
     cable(1, 310),
     cable(0, 338),
     names,
-    box(78, 1, "H"),
-    cnot(101, 1, 2),
+    hadamard(80, 1),
+    cnot(104, 1, 2),
     noise,
-    cnot(156, 0, 1),
-    box(180, 0, "H"),
+    cnot(154, 0, 1),
+    hadamard(178, 0),
     meter(0),
     meter(1),
     fixes,

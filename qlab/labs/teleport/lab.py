@@ -65,8 +65,8 @@ class TeleportLab(Lab):
     name = "teleport"
     title = "Teleport a qubit"
     address = ("angle", "phase", "step", "result", "correction", "noise", "visibility", "photons", "seed")
-    angle = integer(30, low=0, high=180, label="Angle of the message", unit="°")
-    phase = integer(-60, low=-90, high=90, label="Phase of its V part", unit="°")
+    angle = integer(45, low=0, high=180, label="Angle of the message", unit="°")
+    phase = integer(90, low=-90, high=90, label="Phase of its V part", unit="°")
     step = integer(0, low=0, high=5, label="Step")
     result = choice("chance", {"chance": "By chance", **SYMBOLS}, label="Result of the Bell measurement")
     correction = choice(
