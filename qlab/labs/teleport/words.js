@@ -77,7 +77,7 @@ export function result(get, r, passes, mean) {
 function ahead(get, r, mean) {
   const name = nameOf(r) ?? `${number(get("angle"))}°, ${number(get("phase"))}°`;
   const chosen = RESULTS.indexOf(get("result"));
-  const how = chosen < 0 ? "by chance" : SYMBOLS[chosen];
+  const how = chosen < 0 ? `by chance (seed ${get("seed")})` : SYMBOLS[chosen];
   return `Message ${name}, result ${how}. Over all messages ${verdict(mean)} (2/3).`;
 }
 
