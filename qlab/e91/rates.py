@@ -97,15 +97,16 @@ def trusted_rate(s: ArrayLike, qber: ArrayLike, f: ArrayLike = 1.0) -> float | N
 
 def estimated_across(s: Estimate, qber: Estimate) -> Estimate:
     """`error_across` from a run's two estimates; they rest on different pairs, so their errors add as squares."""
-    value = error_across(s.value, qber.value) if _known(s, qber) else math.nan
-    if math.isnan(value):
-        return Estimate(value, qber.n, 0.0, 1.0, "QBER across", "key bits, and S", percent=True)
+    name, what = "QBER across", "key bits, and S"
+    if not _known(s, qber):
+        return Estimate(math.nan, qber.n, 0.0, 1.0, name, what, percent=True)
+    value = 1 - s.value / bell.tsirelson_bound - qber.value  # below 0 when luck carries S past its largest value
     down, up = (
         math.hypot(ds / bell.tsirelson_bound, dq)
         for ds, dq in ((s.high - s.value, qber.high - qber.value), (s.value - s.low, qber.value - qber.low))
     )
-    low, high = max(0.0, value - down), min(1.0, value + up)
-    return Estimate(value, qber.n, low, high, "QBER across", "key bits, and S", percent=True)
+    value, low, high = (min(1.0, max(0.0, x)) for x in (value, value - down, value + up))
+    return Estimate(value, qber.n, low, high, name, what, percent=True)
 
 
 def estimated_trusted(s: Estimate, qber: Estimate) -> Estimate:
@@ -114,16 +115,16 @@ def estimated_trusted(s: Estimate, qber: Estimate) -> Estimate:
     corners = [(qber.value, across.value), (qber.high, across.high), (qber.low, across.low)]
     if not _known(across):
         return _left([math.nan] * 3, qber, "trusted")
-    return _left([keyrates.bb84(q, across=x) for q, x in corners], qber, "trusted")
+    return _left([float(keyrates.bb84(q, across=x)) for q, x in corners], qber, "trusted")
 
 
 def estimated_untrusted(s: Estimate, qber: Estimate) -> Estimate:
     """`keyrates.device_independent` from a run's estimates. The low end takes S at its low and the QBER at its high."""
     top = bell.tsirelson_bound
     corners = [(s.value, qber.value), (s.low, qber.high), (s.high, qber.low)]
-    rates = [
-        keyrates.device_independent(np.clip(x, -top, top), q) if x == x and q == q else math.nan for x, q in corners
-    ]
+    if not _known(s, qber):
+        return _left([math.nan] * 3, qber, "not trusted")
+    rates = [float(keyrates.device_independent(np.clip(x, -top, top), q)) for x, q in corners]
     return _left(rates, qber, "not trusted")
 
 
@@ -133,7 +134,7 @@ def _known(*estimates: Estimate) -> bool:
 
 def _left(rates: list[float], qber: Estimate, devices: str) -> Estimate:
     """Value, low and high of what is left of a key bit; a rate is no lower at its high end than at its value."""
-    value, low, high = map(float, rates)
+    value, low, high = rates
     name = f"asymptotic secret bits per key bit, devices {devices}:"
     if math.isnan(value):
         return Estimate(value, qber.n, 0.0, 1.0, name, "key bits")
