@@ -201,7 +201,7 @@ def test_chance_follows_the_seed_and_test_photons_follow_the_table(open_lab):
 def test_the_start_has_a_name_and_gates_are_no_states(open_lab):
     page = open_lab(TeleportLab())
     assert page.locator(".qlab-lab button[aria-pressed=true]").all_inner_texts() == ["R"]
-    assert said(page).startswith("Message R, result by chance (seed 1997).")
+    assert said(page).startswith("Message R, result by chance, seed 1997.")
     boxes = page.locator(".ql-circuit .ql-gate text").all_text_contents()
     assert boxes.count("Had") == 2 and "H" not in boxes
     assert not page.get_by_label("Phase noise").is_visible()  # nothing to choose while the pair is perfect

@@ -77,8 +77,8 @@ export function result(get, r, passes, mean) {
 function ahead(get, r, mean) {
   const name = nameOf(r) ?? `${number(get("angle"))}°, ${number(get("phase"))}°`;
   const chosen = RESULTS.indexOf(get("result"));
-  const how = chosen < 0 ? `by chance (seed ${get("seed")})` : SYMBOLS[chosen];
-  return `Message ${name}, result ${how}. Over all messages ${verdict(mean)} (2/3).`;
+  const how = chosen < 0 ? "by chance" : SYMBOLS[chosen];
+  return `Message ${name}, result ${how}, seed ${get("seed")}. Over all messages ${verdict(mean)} (2/3).`;
 }
 
 function verdict(mean) {
