@@ -44,8 +44,8 @@ def deliveries(node, lab, n):
           while (one.step());
           rows.push(one.result);
         }}
-        return [rc.measured(rows, tables), rows];"""
-    return node(script, rc="repeater/chain.js")
+        return [figures.measured(rows, tables), rows];"""
+    return node(script, rc="repeater/chain.js", figures="repeater/figures.js")
 
 
 # Tables
@@ -121,8 +121,9 @@ def test_a_bad_value_gets_a_sentence(trait, value, sentence):
 
 
 def test_the_summary_and_the_figure_tell_the_same_story(lab):
-    for part in ("1.4e-10", "PLOB", "too many errors for a key"):
+    for part in ("1.4e-10", "PLOB", "with 1 link and memories that last 1000 s", "secret bits per mode"):
         assert part in lab.summary
+    assert "too many errors for a key" in RepeaterLab(links="2", t2_ms=100).summary
     assert lab.fallback.startswith("<svg") and "PLOB" in lab.fallback
     assert "secret bits per mode" in RepeaterLab(**BEATS).summary
 
@@ -133,7 +134,8 @@ def test_the_summary_and_the_figure_tell_the_same_story(lab):
 @pytest.mark.parametrize(
     "settings",
     [
-        {"links": "1", "distance_km": 50},
+        {"links": "1", "distance_km": 50, "t2_ms": 100},
+        {"links": "2", "t2_ms": 100},
         {"links": "2"},
         {"links": "8", "t2_ms": 1000, "multiplexing": 3},
         {"links": "64", "t2_ms": 1000},
@@ -173,6 +175,70 @@ def test_light_ages_a_pair_after_years_of_trying_too(node, km, links, t2_ms):
     assert np.mean([row["weights"][0] for row in rows]) == pytest.approx(run.fidelity.mean(), abs=1e-5)
     if t2_ms < 100:
         assert found["perSecond"]["value"] == float(run.secret_key_rate_hz) == 0
+
+
+def test_a_pair_in_the_picture_is_as_old_as_its_light(node):
+    lab = RepeaterLab(distance_km=1000, links="1", t2_ms=1)
+    script = f"""{ready(lab)} const {{ pairs }} = film.filmed(chain, 1984, 0);
+        return memory.ends(pairs[0]).map(([, age]) => memory.left(chain, age));"""
+    left = node(script, rc="repeater/chain.js", film="repeater/film.js", memory="repeater/memory.js")
+    assert left == pytest.approx([np.exp(-lab.chain().links[0].delay_s / 1e-3)] * 2, abs=1e-5)
+
+
+def told(node, settings, n=300):
+    """What the page says of `n` deliveries: {headline, sentence, more}."""
+    lab = RepeaterLab(**settings)
+    where = DISTANCES.tolist().index(lab.distance_km)
+    script = f"""{ready(lab)} const rows = [];
+        while (rows.length < {n}) {{
+          const one = rc.delivery(chain, rng);
+          while (one.step());
+          rows.push(one.result);
+        }}
+        return words.result({{
+          found: figures.measured(rows, tables), plob: tables.bounds.at(1, {where}), stuck: false, going: false, get,
+        }});"""
+    return node(script, rc="repeater/chain.js", figures="repeater/figures.js", words="repeater/words.js")
+
+
+def test_the_start_is_below_the_line_and_each_first_move_is_above_it(node):
+    start = told(node, {})
+    assert start["headline"].startswith("0.3") and start["sentence"].endswith("Not beaten.")
+    for links in ("2", "4", "8", "16"):
+        assert told(node, {"links": links})["sentence"].endswith("You beat it.")
+    assert told(node, {"links": "64"}) | {"more": ""} == {
+        "headline": "No key",
+        "sentence": told(node, {"links": "64"})["sentence"],
+        "more": "",
+    }
+
+
+def test_one_link_passes_the_line_only_where_one_click_half_way_is_enough(node):
+    """Its photons cross half of the fibre: a repeater without memory, and the page says so."""
+    for hardware_ in HARDWARE:
+        for distance in (300, 1000):
+            perfect = {"fidelity": 1.0, "t2_ms": 1_000_000, "swap_success": 1.0}
+            says = told(node, {"hardware": hardware_, "distance_km": distance, "links": "1", **perfect})
+            if "beat" in says["sentence"] and "Not beaten" not in says["sentence"]:
+                assert HARDWARE[hardware_].heralding == "single-click"
+                assert "half of the fibre" in says["more"] and "twin-field" in says["more"]
+            else:
+                assert (hardware_, distance) != ("nv", 1000)
+
+
+@pytest.mark.parametrize(
+    ("x", "words"),
+    [
+        (0.3, "0.30"),
+        (2.345, "2.3"),
+        (4958, "4958"),
+        (52_000, "52 thousand"),
+        (3.7e6, "3.7 million"),
+        (4.4e9, "4.4 billion"),
+    ],
+)
+def test_multiples_in_words(node, x, words):
+    assert node(f"return words.times({x});", words="repeater/words.js") == words
 
 
 def test_intervals_are_those_of_qlab(node):
@@ -222,8 +288,12 @@ def said(page) -> str:
 
 
 def delivered(page, n: int) -> str:
-    page.wait_for_function(f"/, {n} deliver(y|ies):/.test(document.querySelector('.ql-said').textContent)")
+    page.wait_for_function(f"/, {n} pairs?:/.test(document.querySelector('.ql-said').textContent)")
     return said(page)
+
+
+def unfold(page) -> None:
+    page.get_by_text("Distance, nodes, pairs").click()
 
 
 def data(page, tmp_path):
@@ -237,22 +307,26 @@ def data(page, tmp_path):
 @pytest.mark.browser
 def test_the_task_starts_unsolved_and_can_be_solved(open_lab):
     page = open_lab(RepeaterLab())
-    assert "PLOB is not beaten" in delivered(page, 300)
+    assert "Not beaten" in delivered(page, 300)
     page.get_by_label("8", exact=True).check(force=True)
-    assert "not beaten" in delivered(page, 300)
-    page.get_by_role("slider", name="Modes at once").press("End")
+    page.wait_for_function("document.querySelector('.ql-said').textContent.includes('8 links')")
     assert "You beat it." in delivered(page, 300)
+    page.get_by_role("slider", name="Memory time").press("Home")
+    page.wait_for_function("document.querySelector('.ql-headline').textContent === 'No key'")
+    assert "Memories wait too long." in delivered(page, 300)
     page.get_by_role("button", name="Reset").click()
-    page.wait_for_function("document.querySelector('.ql-said').textContent.includes('2 links')")
-    assert "PLOB is not beaten" in delivered(page, 300)
+    page.wait_for_function("document.querySelector('.ql-said').textContent.includes('1 link,')")
+    assert "Not beaten" in delivered(page, 300)
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", [name for name in HARDWARE if name != "ideal"])
 def test_todays_nodes_do_not_beat_it(open_lab, name):
     page = open_lab(RepeaterLab(links="4"))
+    unfold(page)
     page.get_by_label("Nodes made of").select_option(name)
-    assert "not beaten" in delivered(page, 300)
+    page.wait_for_function("!document.querySelector('.ql-headline').textContent.includes('million')")
+    assert "beat it" not in delivered(page, 300)
     assert page.get_by_role("slider", name="Fidelity").input_value() == str(HARDWARE[name].fidelity)
 
 
@@ -265,6 +339,7 @@ def test_what_the_page_says_is_what_it_counted_and_a_link_brings_it_back(open_la
     words = delivered(page, 1300)
     rows = data(page, tmp_path)
     assert len(rows) == 1300
+    assert all(int(row["uses"]) <= int(row["attempts"]) <= 8 * int(row["uses"]) for row in rows)
     fidelity = np.array([float(row["fidelity"]) for row in rows])
     assert f"fidelity {fidelity.mean():.3f}" in words
     assert_same_mean(fidelity, lab.chain().simulate(20_000, rng=1).fidelity)
@@ -285,7 +360,7 @@ def test_watching_one_and_less_motion(open_lab):
     assert page.locator(".re-scene").get_attribute("aria-label") != first
     still = open_lab(RepeaterLab(**BEATS), reduced_motion="reduce", viewport={"width": 320, "height": 640})
     still.get_by_role("button", name="Watch one").click()
-    assert "Space-time diagram: one delivery over 8 links" in said(still)
+    assert "Last watched: one delivery over 8 links" in still.locator(".ql-notes").inner_text()
     assert still.locator(".re-photon").count() == 0
     assert still.evaluate("document.documentElement.scrollWidth") <= 320
 

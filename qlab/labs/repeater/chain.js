@@ -1,5 +1,6 @@
 // The Monte Carlo of qlab.repeaters, event by event. Times are in light delays of one link; every number is
-// baked or drawn.
+// baked or drawn. What happens next is counted from now, and a pair carries its age: a difference of two late
+// moments would lose the time that light takes.
 
 /**
  * What a chain is, from the lab's traits and tables: probabilities, times in link delays, and what to
@@ -52,215 +53,134 @@ function swapped({ swap }, a, b) {
 }
 
 /**
- * One delivery. `step()` takes it to the next moment at which something happens and returns true while it
- * goes on;
- * `result` is {time, weights, attempts, uses} in the end: the attempts of all links, and of the busiest one. `note(record)` hears of everything, for the pictures.
+ * A pair between the nodes a and b. `waited` grows from 0; the other ages are those at `from`: of its halves
+ * since the weights were known, of its oldest part, and of the memories at its two ends.
+ * @typedef {{
+ *   a: number, b: number, from: number, waited: number, sinceKnown: number, sinceOldest: number,
+ *   leftAge: number, rightAge: number, weights: number[] | null, of?: Pair[], to?: number, fate?: string,
+ * }} Pair
+ */
+
+/** A pair at its birth. @returns {Pair} */
+const born = (a, b, from, ages, more) => ({ a, b, from, waited: 0, ...ages, ...more });
+const fresh = (chain, i, from) => {
+  const light = { sinceKnown: 1, sinceOldest: 1, leftAge: 1, rightAge: 1 }; // the news has taken one delay
+  return born(i, i + 1, from, light, { weights: chain.fresh });
+};
+const joined = (one, two, from) => {
+  const ages = {
+    sinceKnown: 0,
+    sinceOldest: Math.max(one.sinceOldest + one.waited, two.sinceOldest + two.waited),
+    leftAge: one.leftAge + one.waited,
+    rightAge: two.rightAge + two.waited,
+  };
+  return born(one.a, two.b, from, ages, { weights: null, of: [one, two] });
+};
+
+/** Weights, once `extra` more has passed: worked out at the end only, for the pairs that got there. */
+function weigh(chain, pair, extra = 0) {
+  pair.weights ??= swapped(chain, ...pair.of.map((part) => weigh(chain, part)));
+  return aged(chain, pair.weights, 2 * (pair.sinceKnown + pair.waited + extra)); // both halves wait
+}
+
+/** How long the news of failed swaps takes to reach both ends of link i of a pair that they spoiled. */
+function newsOf(i, { a, b }, failed) {
+  const left = failed.has(a) ? i - a : Infinity;
+  const right = failed.has(b) ? b - 1 - i : Infinity;
+  return Math.max(Math.min(left, right + 1), Math.min(left + 1, right));
+}
+
+/**
+ * One delivery. `step()` takes it to the next moment at which something happens and returns true while it goes
+ * on; `result` is {time, weights, attempts, uses} in the end: the attempts of all links, and of the busiest
+ * one. `note(record)` hears of everything, for the pictures.
  */
 export function delivery(chain, rng, note = null) {
   const n = chain.links;
-  const ready = new Float64Array(n);
+  const wait = new Float64Array(n); // from now until the link has its pair
   const pairAt = new Array(n).fill(null);
-  const swapTime = new Float64Array(n);
-  // of an exponential: rounded up it is geometric
-  const mean = -1 / (chain.modes * Math.log1p(-chain.success));
-  const it = { result: null, now: 0 };
+  const sinceSwap = new Float64Array(n);
   const attempts = new Float64Array(n);
-  const start = (link, t) => {
+  const mean = -1 / (chain.modes * Math.log1p(-chain.success)); // of an exponential: rounded up it is geometric
+  const it = { result: null, now: 0 };
+  const start = (link, delay) => {
     const tries = Math.floor(-Math.log1p(-rng.uniform()) * mean) + 1;
-    ready[link] = t + tries * chain.attempt;
+    wait[link] = delay + tries * chain.attempt;
     pairAt[link] = null;
     attempts[link] += tries * chain.modes;
-    note?.({ kind: "try", link, from: t, to: ready[link], tries });
+    note?.({ kind: "try", link, from: it.now + delay, to: it.now + wait[link], tries });
   };
   const put = (pair) => {
-    for (let i = pair.a; i < pair.b; i++) pairAt[i] = pair;
+    pairAt.fill(pair, pair.a, pair.b);
     note?.(Object.assign(pair, { kind: "pair", to: Infinity }));
   };
-  const end = (pair, t, fate) => {
-    pair.to = t;
-    pair.fate = fate;
+  const end = (pair, fate) => Object.assign(pair, { to: it.now, fate });
+  const join = (node) => {
+    const [one, two] = [pairAt[node - 1], pairAt[node]];
+    end(one, "swap");
+    end(two, "swap");
+    sinceSwap[node] = 0;
+    put(joined(one, two, it.now));
   };
-  // Both halves have waited since then. Ages are kept, not taken as differences: after years of trying a
-  // number knows minutes only, and light takes milliseconds.
-  const now = (pair, t, news = 0) => aged(chain, pair.weights, 2 * (t - pair.from + pair.age + news));
-  const herald = (i, t) =>
-    put({
-      a: i,
-      b: i + 1,
-      from: t,
-      age: 1,
-      oldest: t - 1,
-      leftBorn: t - 1,
-      rightBorn: t - 1,
-      weights: chain.fresh,
-    });
-  const join = (node, t) => {
-    const one = pairAt[node - 1];
-    const two = pairAt[node];
-    end(one, t, "swap");
-    end(two, t, "swap");
-    swapTime[node] = t;
-    put({
-      a: one.a,
-      b: two.b,
-      from: t,
-      age: 0,
-      oldest: Math.min(one.oldest, two.oldest),
-      leftBorn: one.leftBorn,
-      rightBorn: two.rightBorn,
-      weights: null,
-      of: [one, two],
-    });
+  const lose = (pair, failed) => {
+    end(pair, failed ? "swap failed" : "too old");
+    note?.({ kind: "lost", a: pair.a, b: pair.b, t: it.now, why: pair.fate });
+    for (let i = pair.a; i < pair.b; i++) start(i, failed ? newsOf(i, pair, failed) : 0);
   };
-  // Weights are worked out at the end only, for the pairs that got there.
-  const weigh = (pair) => {
-    if (!pair.weights) pair.weights = swapped(chain, ...pair.of.map((part) => now(weigh(part), pair.from)));
-    return pair;
+  const left = (pair) => chain.cutoff - pair.sinceOldest - pair.waited;
+  const overdue = () => {
+    for (const pair of new Set(pairAt)) if (pair && left(pair) <= 1e-11 * chain.cutoff) lose(pair, null);
   };
-  // Each link of a lost pair starts again when the news, one link per delay, has reached both its ends.
-  const lose = (pair, t, news) => {
-    end(pair, t, news ? "swap failed" : "too old");
-    note?.({ kind: "lost", a: pair.a, b: pair.b, t, why: pair.fate });
-    for (let i = pair.a; i < pair.b; i++) start(i, t + (news ? known(i, pair, news) : 0));
-  };
-  const known = (i, { a, b }, failed) => {
-    const left = failed.has(a) ? i - a : Infinity;
-    const right = failed.has(b) ? b - 1 - i : Infinity;
-    return Math.max(Math.min(left, right + 1), Math.min(left + 1, right));
-  };
-  const overdue = (t) => {
-    for (const pair of new Set(pairAt)) if (pair && pair.oldest + chain.cutoff <= t) lose(pair, t, null);
-  };
-  // Swaps at one moment happen together: first all that work, then the failed ones throw away what they
-  // touch.
-  const swapAll = (t) => {
-    const failed = new Set();
-    const works = [];
-    for (let node = 1; node < n; node++) {
-      const [one, two] = [pairAt[node - 1], pairAt[node]];
-      if (!one || !two || one === two) continue;
-      if (rng.bernoulli(chain.swapSuccess)) works.push(node);
-      else failed.add(node);
-    }
-    works.forEach((node) => join(node, t));
-    works.forEach((node) => note?.({ kind: "swap", node, t, ok: true, a: 0, b: n }));
+  // Swaps at one moment happen together: first all that work, then the failed ones throw away what they touch.
+  const swapAll = () => {
+    const ready = [];
+    for (let node = 1; node < n; node++)
+      if (pairAt[node - 1] && pairAt[node] && pairAt[node - 1] !== pairAt[node]) ready.push(node);
+    const worked = new Set(ready.filter(() => rng.bernoulli(chain.swapSuccess)));
+    const failed = new Set(ready.filter((node) => !worked.has(node)));
+    worked.forEach(join);
+    worked.forEach((node) => note?.({ kind: "swap", node, t: it.now, ok: true, a: 0, b: n }));
     const lost = new Set([...failed].flatMap((node) => [pairAt[node - 1], pairAt[node]]));
-    failed.forEach((node) =>
-      note?.({ kind: "swap", node, t, ok: false, a: pairAt[node - 1].a, b: pairAt[node].b }),
-    );
-    lost.forEach((pair) => lose(pair, t, failed));
+    for (const node of failed)
+      note?.({ kind: "swap", node, t: it.now, ok: false, a: pairAt[node - 1].a, b: pairAt[node].b });
+    lost.forEach((pair) => lose(pair, failed));
   };
-  const deliver = (t) => {
-    let news = 0; // how long the last of it takes from now on
-    for (let node = 1; node < n; node++) news = Math.max(news, swapTime[node] - t + Math.max(node, n - node));
-    const last = t + news;
-    const pair = weigh(pairAt[0]);
-    end(pair, last, "delivered");
-    note?.({ kind: "delivered", t: last });
-    it.result = {
-      time: last * chain.delay,
-      weights: now(pair, t, news),
-      attempts: attempts.reduce((sum, k) => sum + k),
-      uses: Math.max(...attempts),
-    };
+  const deliver = () => {
+    let news = 0; // until both ends know of every swap
+    for (let node = 1; node < n; node++) news = Math.max(news, Math.max(node, n - node) - sinceSwap[node]);
+    const weights = weigh(chain, pairAt[0], news);
+    it.now += news;
+    end(pairAt[0], "delivered");
+    note?.({ kind: "delivered", t: it.now });
+    const total = attempts.reduce((sum, k) => sum + k);
+    it.result = { time: it.now * chain.delay, weights, attempts: total, uses: Math.max(...attempts) };
+  };
+  const pass = (time) => {
+    it.now += time;
+    for (let i = 0; i < n; i++) {
+      sinceSwap[i] += time;
+      if (!pairAt[i]) wait[i] -= time;
+      else if (pairAt[i].a === i) pairAt[i].waited += time;
+    }
   };
   it.step = () => {
     let next = Infinity;
     let old = Infinity;
     for (let i = 0; i < n; i++) {
-      if (!pairAt[i]) next = Math.min(next, ready[i]);
-      else old = Math.min(old, pairAt[i].oldest + chain.cutoff);
+      if (!pairAt[i]) next = Math.min(next, wait[i]);
+      else old = Math.min(old, left(pairAt[i]));
     }
-    it.now = Math.min(next, old);
-    if (old < next) return (overdue(old), true);
-    for (let i = 0; i < n; i++) if (!pairAt[i] && ready[i] === next) herald(i, next);
-    swapAll(next);
+    pass(Math.min(next, old));
+    if (old < next) {
+      overdue();
+      return true;
+    }
+    for (let i = 0; i < n; i++) if (!pairAt[i] && wait[i] === 0) put(fresh(chain, i, it.now));
+    swapAll();
     if (!pairAt[0] || pairAt[0].b < n) return true;
-    return (deliver(next), false);
+    deliver();
+    return false;
   };
   for (let i = 0; i < n; i++) start(i, 0);
   return it;
-}
-
-const Z_95 = 1.959963984540054;
-const average = (values) => values.reduce((sum, x) => sum + x, 0) / values.length;
-
-/** Mean with its 95 % interval, as qlab's: {value, n, low, high}. */
-function estimate(values) {
-  const value = average(values);
-  const n = values.length;
-  const spread = n < 2 ? Infinity : Math.sqrt(values.reduce((sum, x) => sum + (x - value) ** 2, 0) / (n - 1));
-  return {
-    value,
-    n,
-    low: value - (Z_95 * spread) / Math.sqrt(n),
-    high: value + (Z_95 * spread) / Math.sqrt(n),
-  };
-}
-
-// A baked curve between its points, and its slope there.
-function read(curve, x) {
-  const xs = curve.row(0);
-  const ys = curve.row(1);
-  let low = 0;
-  let high = xs.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (xs[middle] <= x) low = middle;
-    else high = middle;
-  }
-  const slope = (ys[high] - ys[low]) / (xs[high] - xs[low]);
-  return [ys[low] + slope * (x - xs[low]), slope];
-}
-
-/**
- * What many deliveries say: rate, fidelity, errors, and secret bits per pair, per mode and per
- * second.
- */
-export function measured(rows, { errors, entropy }) {
-  if (!rows.length) return null;
-  const chances = (basis) =>
-    rows.map((r) => r.weights.reduce((sum, w, k) => sum + w * errors.at(basis, k), 0));
-  const [z, x] = [chances(0), chances(1)];
-  const [ez, ex] = [estimate(z), estimate(x)];
-  const [hz, slopeZ] = read(entropy, ez.value);
-  const [hx, slopeX] = read(entropy, ex.value);
-  const share = 1 - hz - hx;
-  const wait = estimate(rows.map((r) => r.time));
-  const fidelity = estimate(rows.map((r) => r.weights[0]));
-  const per = (costs) => {
-    // secret bits divided by what a pair costs; the two vary together
-    const cost = average(costs);
-    const moved = rows.map(
-      (_, i) =>
-        (-slopeZ * (z[i] - ez.value) - slopeX * (x[i] - ex.value) - (share / cost) * (costs[i] - cost)) /
-        cost,
-    );
-    const reach = estimate(moved).high;
-    const value = share / cost;
-    return {
-      n: rows.length,
-      value: Math.max(0, value),
-      low: Math.max(0, value - reach),
-      high: Math.max(0, value + reach),
-    };
-  };
-  return {
-    n: rows.length,
-    wait,
-    fidelity,
-    ez,
-    ex,
-    share: Math.max(0, share),
-    attempts: average(rows.map((r) => r.attempts)),
-    rate: {
-      n: rows.length,
-      value: 1 / wait.value,
-      low: 1 / wait.high,
-      high: wait.low > 0 ? 1 / wait.low : Infinity,
-    },
-    // a use sends a photon through each link, and a photon that carries a qubit takes two modes
-    perMode: per(rows.map((r) => 2 * r.uses)),
-    perSecond: per(rows.map((r) => r.time)),
-  };
 }
