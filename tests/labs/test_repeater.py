@@ -362,7 +362,7 @@ def test_watching_one_and_less_motion(open_lab):
 @pytest.mark.browser
 def test_a_chain_that_never_delivers_is_given_up(open_lab):
     page = open_lab(RepeaterLab(links="64", use_cutoff=True, cutoff_ms=1, swap_success=0.2))
-    page.wait_for_function("document.querySelector('.ql-said').textContent.includes('nothing comes through')")
+    page.wait_for_function("document.querySelector('.ql-headline').textContent === 'Nothing comes through'")
 
 
 @pytest.mark.browser
