@@ -100,10 +100,11 @@ function cinema(ui, parts, state) {
     show(Infinity, null);
   };
   const cut = () => {
-    state.stop?.();
+    if (!state.stop) return;
+    state.stop();
     state.stop = null;
     state.button.textContent = "Watch one";
-    if (state.film) show(Infinity, null);
+    show(Infinity, null);
   };
   const finish = () => {
     cut();
