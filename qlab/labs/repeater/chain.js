@@ -129,13 +129,15 @@ export function delivery(chain, rng, note = null) {
   };
   const left = (pair) => chain.cutoff - pair.sinceOldest - pair.waited;
   const overdue = () => {
-    for (const pair of new Set(pairAt)) if (pair && left(pair) <= 1e-11 * chain.cutoff) lose(pair, null);
+    for (let i = 0; i < n; i++)
+      if (pairAt[i] && left(pairAt[i]) <= 1e-11 * chain.cutoff) lose(pairAt[i], null);
   };
   // Swaps at one moment happen together: first all that work, then the failed ones throw away what they touch.
   const swapAll = () => {
     const ready = [];
     for (let node = 1; node < n; node++)
       if (pairAt[node - 1] && pairAt[node] && pairAt[node - 1] !== pairAt[node]) ready.push(node);
+    if (!ready.length) return;
     const worked = new Set(ready.filter(() => rng.bernoulli(chain.swapSuccess)));
     const failed = new Set(ready.filter((node) => !worked.has(node)));
     worked.forEach(join);
