@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from qlab import _check, _figures
+from qlab import _check, _figures, _frozen
 from qlab._rounds import BYTE, Rounds
 from qlab._show import BLUE, ORANGE, facts, spaced
 from qlab.estimates import Estimate
@@ -97,7 +97,9 @@ class Run(Rounds):
         rest = np.ones(len(self), bool)
         rest[open_] = False
         estimate = self._qber(self.alice_bits[open_] != self.bob_bits[open_], k)
-        return estimate, replace(self, **{name: getattr(self, name)[rest] for name in self.largest})
+        left = {name: getattr(self, name)[rest] for name in self.largest}
+        _frozen.lock(*left.values())
+        return estimate, replace(self, **left)
 
     @_figures.plain
     def plot(self, ax: Axes | None = None) -> Axes:
