@@ -110,7 +110,7 @@ def show_every_cell(settings: Path) -> None:
 
 
 def wait_for(server: subprocess.Popen, address: str, log: Path) -> None:
-    for _ in range(240):
+    for _ in range(1200):
         assert server.poll() is None, log.read_text()
         try:
             urllib.request.urlopen(address).close()
@@ -126,10 +126,10 @@ def notebook(jupyterlab: str, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.goto(jupyterlab)
-    page.get_by_role("button", name=re.compile(r"Python 3.*\| Idle")).wait_for(timeout=60_000)
+    page.get_by_role("button", name=re.compile(r"Python 3.*\| Idle")).wait_for(timeout=300_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    expect(page.locator('.qlab-lab[data-ready="1"]')).to_have_count(len(LABS), timeout=300_000)
+    expect(page.locator('.qlab-lab[data-ready="1"]')).to_have_count(len(LABS), timeout=600_000)
     yield page
     context.close()
 
