@@ -96,7 +96,8 @@
     else setTimeout(what, 50);
   };
 
-  // The lab in the place of its picture. Where a browser does not hold what is being read in its place by itself,
+  // The lab in the place of its picture. Where a browser does not hold what is being read in its place by
+  // itself,
   // a lab further up that is taller than its picture must not push it down.
   const swap = (place, el) => {
     const { bottom, height } = place.getBoundingClientRect();

@@ -108,7 +108,7 @@ def test_between_grid_points_the_page_interpolates_and_says_so(open_lab):
         [np.interp(0.0512, np.linspace(0, 0.15, 61), keyrates.bb84(np.linspace(0, 0.15, 61), f)) for f in (1.0, 1.1)]
     )
     assert page.locator(".ql-headline").inner_text() == f"{between:.3f}"
-    assert page.locator(".ql-said").inner_text() == "key per bit at error rate 5.1\u00a0%, f 1.050."
+    assert page.locator(".ql-said").inner_text() == "key per bit at error rate 5.12\u00a0%, f 1.050."
     page.get_by_role("slider", name="Error rate").focus()
     page.keyboard.press("End")
     assert page.locator(".ql-headline").inner_text() == "0"

@@ -100,7 +100,8 @@ function comparison({ key, wrong, known }, mean, tables) {
 const NOTE =
   "Here all key bits are compared and the line has no noise: one wrong bit is enough. On average: the same " +
   "moves with any photons. The best machine (the phase-covariant cloner) makes as many errors as your " +
-  "moves do, but keeps copies until the bases are public. Then it measures them one by one or, the most that " +
+  "moves do, but keeps copies until the bases are public. Then it measures them one by one or, " +
+  "the most that " +
   "physics allows, all together. Dotted: some photons measured, and sent on as found.";
 
 function chart(into, model) {

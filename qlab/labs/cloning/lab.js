@@ -4,7 +4,8 @@ import { f3, rows, tablesOf, view } from "./model.js";
 import { frontier, globe, panel, table } from "./pictures.js";
 
 const SUMMARY =
-  "A machine takes one photon in and gives two copies out, one for Bob and one for Eve. The original is used up.";
+  "A machine takes one photon in and gives two copies out, one for Bob and one for Eve. The " +
+  "original is used up.";
 
 function render({ model, el }) {
   const ui = frame({ model, el });

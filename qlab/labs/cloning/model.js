@@ -1,4 +1,5 @@
-// The copy lab in numbers and words: baked matrices times the original's Bloch vector. Nothing is painted here.
+// The copy lab in numbers and words: baked matrices times the original's Bloch vector. Nothing is painted
+// here.
 import { POLES, array, nameOf, number } from "../kit/kit.js";
 
 /**

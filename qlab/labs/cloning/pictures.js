@@ -62,7 +62,8 @@ export function frontier(parent, baked, words) {
 }
 
 /**
- * Fidelities as numbers and bars: this state, the four, all. A tick marks the best that two equal copies reach.
+ * Fidelities as numbers and bars: this state, the four, all. A tick marks the best that two equal copies
+ * reach.
  */
 export function table(parent, best) {
   const cells = (limit) => COPIES.map(([, classes]) => cell(classes, limit));

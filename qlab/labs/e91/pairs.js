@@ -13,7 +13,9 @@ const DIFFER = [1, 2];
 const basis = (model) =>
   model.get("about").controls.eve_basis.options.findIndex(([name]) => name === model.get("eve_basis"));
 
-/** For a share that Eve measures: how likely each of her deeds is; S, the QBER and what she knows, exactly. */
+/**
+ * For a share that Eve measures: how likely each of her deeds is; S, the QBER and what she knows, exactly.
+ */
 export function truth(model) {
   const bases = model.get("about").controls.eve_basis.options.map((_, i) => i);
   const where = model.get("about").controls.eve_on.options.map(([name]) => name);

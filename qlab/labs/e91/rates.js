@@ -39,7 +39,8 @@ export function rates(place) {
   );
   return (found) => {
     const across = found ? `: ${percent(found.across.value, 1)}` : "";
-    say.trust.source.textContent = `from the error rate and, by way of S, the one across the key's angles${across}`;
+    say.trust.source.textContent =
+      `from the error rate and, by way of S, the one across the ` + `key's angles${across}`;
     for (const [name, { value, range }] of Object.entries(say)) {
       value.textContent = found ? `at least ${number(found.low[name], 2)}` : "unknown";
       range.textContent = found ? `best guess ${number(found.value[name], 2)}` : "";

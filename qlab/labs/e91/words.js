@@ -60,7 +60,10 @@ function verdict(s, { trust, noTrust }, local) {
   const bits = (x) => `at least ${number(x, 2)} secret bits are left of each key bit (asymptotic)`;
   if (noTrust > 0) return `Even if no device is trusted, ${bits(noTrust)}.`;
   const trusted = trust > 0 ? bits(trust) : "nothing either";
-  return `${past(s, local)} nothing is left for sure if no device is trusted; with trusted devices ${trusted}.`;
+  return (
+    `${past(s, local)} nothing is left for sure if no device is trusted; with trusted ` +
+    `devices ${trusted}.`
+  );
 }
 
 function past(s, local) {

@@ -19,7 +19,8 @@ import { h, serial, set } from "./draw.js";
  * What a control may hold, as `qlab.labs.kit.controls` says it.
  * @typedef {{
  *   kind: "number" | "integer" | "choice" | "flag" | "text", label: string, unit: string, hint: string,
- *   low?: number, high?: number, step?: number, log?: boolean, only?: number | null, options?: [string, string][],
+ *   low?: number, high?: number, step?: number, log?: boolean, only?: number | null,
+ *   options?: [string, string][],
  *   pattern?: string,
  * }} Rule
  *

@@ -19,9 +19,9 @@ const dot = (a, b) => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 
 /**
  * A Bloch sphere on a stage.
- *   const ball = sphere(ui.stage, "State of the photon", { onturn: ([x, y, z]) => ... });   when dragged there
+ *   const ball = sphere(ui.stage, "State of the photon", { onturn: ([x, y, z]) => ... });   dragged
  *   const state = ball.arrow({ class: "ql-blue" }, "sent");   state.point([x, y, z])         null hides it
- *   const axis = ball.axis({ class: "ql-orange" });           axis.along([x, y, z])          through the middle
+ *   const axis = ball.axis({ class: "ql-orange" });           axis.along([x, y, z])    through the middle
  * @param {Element} stage
  * @param {string} label
  * @param {{onturn?: ((direction: number[]) => void) | null}} [options]

@@ -12,7 +12,8 @@ import { array, nameOf, number, percent, random, wilson } from "../kit/kit.js";
  * @typedef {{n: number, passed: number, trail: any[]}} Run
  * @typedef {{
  *   r: number[], amplitude: number[], factor: number[], polariser: number[], axis: number[],
- *   probability: number[], run: Run, share: any, ket: string, headline: string, sentence: string, more: string,
+ *   probability: number[], run: Run, share: any, ket: string, headline: string,
+ *   sentence: string, more: string,
  * }} View
  * @typedef {{show: (now: View) => void}} Part
  */

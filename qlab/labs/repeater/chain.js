@@ -91,7 +91,8 @@ function newsOf(i, { a, b }, failed) {
 }
 
 /**
- * One delivery. `step()` takes it to the next moment at which something happens and returns true while it goes
+ * One delivery. `step()` takes it to the next moment at which something happens and returns true while it
+ * goes
  * on; `result` is {time, weights, attempts, uses} in the end: the attempts of all links, and of the busiest
  * one. `note(record)` hears of everything, for the pictures.
  */
@@ -101,7 +102,8 @@ export function delivery(chain, rng, note = null) {
   const pairAt = new Array(n).fill(null);
   const sinceSwap = new Float64Array(n);
   const attempts = new Float64Array(n);
-  const mean = -1 / (chain.modes * Math.log1p(-chain.success)); // of an exponential: rounded up it is geometric
+  // of an exponential: rounded up it is geometric
+  const mean = -1 / (chain.modes * Math.log1p(-chain.success));
   const it = { result: null, now: 0 };
   const start = (link, delay) => {
     const tries = Math.floor(-Math.log1p(-rng.uniform()) * mean) + 1;
@@ -132,7 +134,8 @@ export function delivery(chain, rng, note = null) {
     for (let i = 0; i < n; i++)
       if (pairAt[i] && left(pairAt[i]) <= 1e-11 * chain.cutoff) lose(pairAt[i], null);
   };
-  // Swaps at one moment happen together: first all that work, then the failed ones throw away what they touch.
+  // Swaps at one moment happen together: first all that work, then the failed ones throw away what they
+  // touch.
   const swapAll = () => {
     const ready = [];
     for (let node = 1; node < n; node++)

@@ -86,7 +86,8 @@ function history(film, place) {
 function attempts({ chain, log }, place) {
   const { x, y } = place;
   const box = (r) =>
-    `M${x(r.link)} ${y(Math.max(r.from, log.begin))}H${x(r.link + 1)}V${y(Math.min(r.to, log.end))}H${x(r.link)}Z`;
+    `M${x(r.link)} ` +
+    `${y(Math.max(r.from, log.begin))}H${x(r.link + 1)}V${y(Math.min(r.to, log.end))}H${x(r.link)}Z`;
   const many = log.tries.reduce((sum, r) => sum + r.tries, 0) > 700;
   if (many) return [["re-busy", log.tries.map(box).join("")]];
   const missed = (r) =>

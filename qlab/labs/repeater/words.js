@@ -78,7 +78,8 @@ function judged(found, plob, get) {
   const { value, low, high } = found.perMode;
   const cause = found.ex.value > 1.3 * found.ez.value ? "wait" : "pairs";
   const line = `PLOB line at ${number(get("distance_km"))} km: ${power(plob)}.`;
-  const key = `Secret bits per mode: ${power(value)} (95 % interval ${power(low)} to ${power(high)}). ${line}`;
+  const key =
+    `Secret bits per mode: ${power(value)} (95 % interval ${power(low)} to ` + `${power(high)}). ${line}`;
   const headline = `${times(value / plob)} × PLOB`;
   if (high === 0) return { headline: "No key", verdict: SHORT[cause], more: `${LONG[cause]} ${line}` };
   if (low > plob) return { headline, ...beaten(get), more: `${key} ${beaten(get).more}` };
@@ -95,7 +96,8 @@ const LONG = {
     "Most errors come from memories that wait too long: " +
     "make the wait shorter (more links, more modes), or the memory last longer.",
   pairs:
-    "Most errors come from imperfect pairs and swaps, and each swap adds some: try fewer links, or better pairs.",
+    "Most errors come from imperfect pairs and swaps, and each swap adds some: try fewer links, " +
+    "or better pairs.",
 };
 
 function beaten(get) {
@@ -103,7 +105,8 @@ function beaten(get) {
     return {
       verdict: "You beat it, with no memory.",
       more:
-        "How can one link pass the line? Its photons meet at a station half way, and one click there is enough, " +
+        "How can one link pass the line? Its photons meet at a station half way, and one click " +
+        "there is enough, " +
         "so only half of the fibre must be crossed: a repeater without a memory, as in twin-field key " +
         "distribution. The line is for fibre with nothing on the way.",
     };

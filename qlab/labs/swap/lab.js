@@ -10,7 +10,8 @@ const SECONDS_PER_STEP = 1.1;
 const SECONDS_TO_GROW = 0.6;
 const FIRST = [
   "Press ",
-  ": Bell measurements join short pairs into long ones, and the fidelity falls. Then take more links, or purify.",
+  ": Bell measurements join short pairs into long ones, and the fidelity falls. Then take more " +
+    "links, or purify.",
 ];
 const TASK_WORDS =
   "Your task: 8 links of 0.95, an end pair of 0.90 or better, as few pairs paid as you can. ";

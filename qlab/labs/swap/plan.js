@@ -117,7 +117,9 @@ function soFar(stages, i) {
   const unit = costs === "1" ? "link pair" : "link pairs";
   return {
     headline: `Fidelity ${fidelities(pairs)}`,
-    sentence: `So far: pairs as long as ${length}, each paid with ${costs} ${unit}. Alice and Bob share none yet.`,
+    sentence:
+      `So far: pairs as long as ${length}, each paid with ${costs} ${unit}. Alice and Bob ` +
+      `share none yet.`,
   };
 }
 

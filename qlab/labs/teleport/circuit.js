@@ -12,7 +12,8 @@ const BANDS = [
   [290, 358],
 ];
 const ABOUT =
-  "Circuit: a Hadamard gate and a CNOT make a pair of qubits 2 and 3; CNOT and Hadamard on 1 and 2; both are " +
+  "Circuit: a Hadamard gate and a CNOT make a pair of qubits 2 and 3; CNOT and Hadamard on 1 and " +
+  "2; both are " +
   "measured; their bits tell Bob whether to apply X and Z to qubit 3";
 const wire = (q, x1, x2) => svg("line", { x1, x2, y1: Y[q], y2: Y[q], class: "ql-wire" });
 const box = (x, q, text, extra = "", half = 11) =>

@@ -23,7 +23,8 @@ const start = () =>
   "state H.";
 
 const pair = ({ perfect }) =>
-  "1. A Hadamard gate (Had) and a CNOT make an entangled pair of 2 and 3. Each half alone says nothing: its " +
+  "1. A Hadamard gate (Had) and a CNOT make an entangled pair of 2 and 3. Each half alone says " +
+  "nothing: its " +
   `arrow has shrunk to a point.${perfect ? "" : " Noise (~) has damaged the pair."}`;
 
 const gates = () =>
@@ -33,7 +34,8 @@ const gates = () =>
 function measure({ outcome }) {
   const [phase, flip] = bitsOf(outcome);
   return (
-    `3. Alice measures both and finds ${SYMBOLS[outcome]}: ${phase} on qubit 1, ${flip} on qubit 2. Nothing ` +
+    `3. Alice measures both and finds ${SYMBOLS[outcome]}: ${phase} on qubit 1, ${flip} on qubit ` +
+    `2. Nothing ` +
     "of the message is left with her. Bob cannot see his arrow yet: without the bits his qubit looks like " +
     "the ring, whatever the message was."
   );
