@@ -362,26 +362,8 @@ def test_watching_one_and_less_motion(open_lab):
 @pytest.mark.browser
 def test_a_chain_that_never_delivers_is_given_up(open_lab):
     page = open_lab(RepeaterLab(links="64", use_cutoff=True, cutoff_ms=1, swap_success=0.2))
-    page.wait_for_function("document.querySelector('.ql-headline').textContent === 'Nothing comes through'")
-
-
-@pytest.mark.browser
-def test_a_redraw_fits_into_a_frame(open_lab):
-    page = open_lab(RepeaterLab(**BEATS))
-    milliseconds = page.evaluate(
-        """async () => {
-          const slider = document.querySelector('[data-control="t2_ms"] input'), times = [];
-          for (let i = 0; i < 40; i++) {
-            slider.value = 60 + i;
-            const start = performance.now();
-            slider.dispatchEvent(new Event("input"));
-            await null; await null;
-            times.push(performance.now() - start);
-          }
-          return times.sort((a, b) => a - b)[20];
-        }"""
-    )
-    assert milliseconds < 10  # 2 of them deliver pairs; the machine may be busy
+    given_up = "document.querySelector('.ql-headline').textContent === 'Nothing comes through'"
+    page.wait_for_function(given_up, timeout=180_000)  # it tries long before it gives up
 
 
 @pytest.mark.browser
