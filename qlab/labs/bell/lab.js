@@ -1,4 +1,5 @@
 // The Bell lab: dials, pairs, and a number that answers made in advance never carry past 2.
+import { gauge } from "../pairs/gauge.js";
 import { change, frame, h, number } from "../kit/kit.js";
 import { cardTable } from "./cards.js";
 import { DIALS, SETTINGS, pairLog, result } from "./pairs.js";
@@ -6,7 +7,6 @@ import { scene } from "./scene.js";
 import { sum } from "./sum.js";
 import { arrivals } from "../pairs/arrivals.js";
 import { size } from "../pairs/counts.js";
-import { scale } from "../kit/scale.js";
 
 const BEST = { a1: 0, a2: 45, b1: 22.5, b2: 67.5 };
 const SEND = "Send 100 pairs";
@@ -24,26 +24,7 @@ function exactly(s, model) {
   return `exact ${number(s, 2)}${entangled && atBest(model) ? " (best dials)" : ""}`;
 }
 
-/** S on a line from 0 to 4, between what answer cards can do and what nothing can. */
-const gauge = (place, { local, quantum }) =>
-  scale(place, {
-    title: "S, the sum",
-    low: 0,
-    high: 4,
-    write: (x) => number(x, 2),
-    zones: [
-      [0, local, "ql-orange", "cards can"],
-      [local, quantum, "ql-green", "quantum"],
-      [quantum, 4, "ql-grey", "nothing can"],
-    ],
-    ticks: [
-      [0, "0"],
-      [1, "1"],
-      [local, "2", true],
-      [quantum, "2√2", true],
-      [4, "4"],
-    ],
-  });
+const WORDS = { title: "S, the sum", below: "cards can", beyond: "nothing can" };
 
 /** What the source sends, and how good it is; returns what keeps the controls to those that matter. */
 function controls(ui) {
@@ -71,7 +52,7 @@ function furnish(ui, log) {
   ui.root.querySelector(".ql-title").after(h("p", { class: "be-first" }, HINT()));
   const drawControls = controls(ui);
   const drawScene = scene(place("be-line"), model);
-  const drawScale = gauge(place("be-s"), bounds);
+  const drawScale = gauge(place("be-s"), bounds, WORDS);
   const mirrored = h("p", { class: "ql-hint" }, "The line shows the size of S, without its sign.");
   ui.stage.lastChild.append(mirrored);
   const drawSum = sum(place("be-sum"));

@@ -1,5 +1,6 @@
 // The E91 lab: pairs come in, are sorted into key and test, and S and the error rate say what is left.
-import { frame, h, number, percent } from "../kit/kit.js";
+import { gauge } from "../pairs/gauge.js";
+import { frame, h, percent } from "../kit/kit.js";
 import { bins, keyStrip } from "./bins.js";
 import { keyRates, pairLog, truth } from "./pairs.js";
 import { chart, rates } from "./rates.js";
@@ -15,25 +16,7 @@ const HINT = () => [
   " and watch S. Then let Eve measure half of them: S stays above 2, but is there a key?",
 ];
 
-const testScale = (place, { local, quantum }) =>
-  scale(place, {
-    title: "Bell test: S",
-    low: 0,
-    high: 4,
-    write: (x) => number(x, 2),
-    zones: [
-      [0, local, "ql-orange", "no violation"],
-      [local, quantum, "ql-green", "quantum"],
-      [quantum, 4, "ql-grey", "nothing"],
-    ],
-    ticks: [
-      [0, "0"],
-      [1, "1"],
-      [local, "2", true],
-      [quantum, "2√2", true],
-      [4, "4"],
-    ],
-  });
+const WORDS = { title: "Bell test: S", below: "no violation", beyond: "nothing" };
 
 const errorScale = (place, { limit }) =>
   scale(place, {
@@ -79,7 +62,7 @@ function furnish(ui, log, exact, left) {
   const drawControls = controls(ui);
   const drawLine = line(place("e9-line"), model);
   const tale = place("e9-story");
-  const drawS = testScale(place("e9-s"), known);
+  const drawS = gauge(place("e9-s"), known, WORDS);
   const drawQ = errorScale(place("e9-q"), known);
   const knows = place("e9-knows");
   const drawBins = bins(ui.fold("The pairs, sorted", { into: ui.settings, open: roomy }), known);
