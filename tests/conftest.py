@@ -29,10 +29,17 @@ def pages() -> list[str]:
     return found or [NOT_BUILT]
 
 
+def has_labs(page: Path) -> bool:
+    """Whether the page has a place for a lab."""
+    return page.is_file() and "data-qlab-model" in page.read_text(encoding="utf-8")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that takes `page_path` is run for every page of the site."""
+    """A test that takes `page_path` is run for every page of the site; one that takes `page_with_labs`, for those."""
     if "page_path" in metafunc.fixturenames:
         metafunc.parametrize("page_path", pages())
+    if "page_with_labs" in metafunc.fixturenames:
+        metafunc.parametrize("page_with_labs", [page for page in pages() if has_labs(SITE / page)] or [NOT_BUILT])
 
 
 class Quiet(SimpleHTTPRequestHandler):

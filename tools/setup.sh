@@ -21,7 +21,12 @@ fi
 
 echo "Setting up .venv with $("$python" --version) (a minute or two, only when requirements.lock changes)"
 "$python" -m venv --clear .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+# pip brings uv, at the version and with the hashes of the lock, and uv brings the rest in a quarter of the time.
+install=".venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes"
+awk '/^uv==/ { found = 1 } found { print } found && !/\\$/ { exit }' requirements.lock > .venv/uv.lock
+$install -r .venv/uv.lock
+.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --compile-bytecode -r requirements.lock ||
+    $install -r requirements.lock  # where only pip has been told of a mirror
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 
 # Every kernel warns that it talks over TCP; ours do so with this machine alone.

@@ -74,9 +74,25 @@ def test_reset_starts_again(open_lab):
 
 @pytest.mark.browser
 def test_nothing_is_said_before_the_first_answer_and_the_tally_stays_in_sight(open_lab):
-    page = open_lab(labs.Quiz([CLONING, LOOKING] * 4), viewport={"width": 390, "height": 780})
+    page = open_lab(labs.Quiz([CLONING, LOOKING] * 2), viewport={"width": 390, "height": 500})
     assert not page.locator(".ql-result").is_visible()
     page.get_by_role("group").first.get_by_label("No").check()
     box = page.locator(".ql-result").bounding_box()
-    assert page.get_by_role("group").last.bounding_box()["y"] > 780
-    assert box["y"] + box["height"] <= 780
+    assert page.get_by_role("group").last.bounding_box()["y"] > 500
+    assert box["y"] + box["height"] <= 500
+
+
+@pytest.mark.browser
+def test_on_a_phone_later_questions_fold_until_the_first_are_answered(open_lab):
+    page = open_lab(labs.Quiz([CLONING, LOOKING] * 3), viewport={"width": 390, "height": 780}, has_touch=True)
+    assert page.locator(".qlab-lab").bounding_box()["height"] <= 1500
+    assert page.locator("fieldset:visible").count() == 3
+    for i in range(3):
+        page.get_by_role("group").nth(i).get_by_role("radio").first.check()
+    assert page.locator("fieldset:visible").count() == 6
+
+
+@pytest.mark.browser
+def test_on_a_laptop_no_question_folds(open_lab):
+    page = open_lab(labs.Quiz([CLONING, LOOKING] * 3))
+    assert page.locator("fieldset:visible").count() == 6

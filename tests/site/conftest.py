@@ -1,5 +1,6 @@
-"""axe-core, the accessibility checker, for the tests of the site."""
+"""For the tests of the site: each page visited once, and axe-core, the accessibility checker."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,20 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+sys.path[:0] = [str(Path(__file__).parent)]
+
+from visits import Visit, visit  # noqa: E402
+
 LESSER: Counter[str] = Counter()
+VISITS: dict[str, Visit] = {}
+
+
+@pytest.fixture
+def first_visit(new_page: Callable[..., Page], page_path: str, site_url: str) -> Visit:
+    """What a first visit to the page brings; several tests look at the same one."""
+    if page_path not in VISITS:
+        VISITS[page_path] = visit(new_page(viewport={"width": 1280, "height": 800}), site_url + page_path)
+    return VISITS[page_path]
 
 
 @pytest.fixture(scope="session")

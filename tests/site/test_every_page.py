@@ -1,72 +1,66 @@
 """What holds for every page of the site. Pages are found in the built site: a new page is tested without a word."""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from visits import Visit, open_with_labs
 
-READY_MS = 1000
-# The labs of a page are ready when each place for one (book/_ext/qlab_site.py) holds one that says so.
-WHEN_READY = """([expected, inSight]) => {
-    const near = lab => !inSight || (lab.getBoundingClientRect().top < innerHeight);
-    const labs = [...document.querySelectorAll(".qlab-lab")];
-    return document.readyState !== "loading" && labs.length >= expected
-        && labs.every(lab => lab.dataset.ready === "1" || !near(lab)) && performance.now();
-}"""
-SIZES = {"laptop": (1280, 800), "phone": (360, 740)}
+MOST_BYTES = 350_000
+MOST_REQUESTS = 25
+MOST_MOVED = 0.01
+PACKED = {".woff2", ".png"}
+PHONE = {"width": 360, "height": 740}
+# The search page alone fetches the index of words.
+HEAVY = {"search.html": re.compile("fontawesome|webfonts")}
+HEAVY_ELSEWHERE = re.compile("fontawesome|webfonts|searchindex")
 
 pytestmark = pytest.mark.browser
 
 
-def widgets_on(path: Path) -> int:
-    """How many labs the page's source says it has."""
-    return len(re.findall(r'<div[^>]* data-qlab-model="', path.read_text()))
+def compressed(path: Path) -> int:
+    """Bytes of a file as a server would send it."""
+    content = path.read_bytes()
+    return len(content) if path.suffix in PACKED else len(gzip.compress(content))
 
 
-def ready_after_ms(page: Page, address: str, expected: int) -> float:
-    """Load a page, wait for the labs in sight, say how long that took from navigation, and wait for all the others."""
-    page.goto(address, wait_until="commit")
-    took = page.wait_for_function(WHEN_READY, arg=[expected, True], polling="raf", timeout=10_000).json_value()
-    page.wait_for_function(WHEN_READY, arg=[expected, False], polling="raf", timeout=20_000)
-    return took
+def test_first_load_asks_for_little_and_nothing_that_is_not_there(first_visit: Visit, site: Path) -> None:
+    files = first_visit.files
+    assert len(files) <= MOST_REQUESTS, files
+    assert [file for file in files if not (site / file).is_file()] == []
+    weights = {file: compressed(site / file) for file in files}
+    assert sum(weights.values()) <= MOST_BYTES, sorted(weights.items(), key=lambda pair: -pair[1])
 
 
-def test_loads_quietly_and_its_labs_in_sight_are_ready_at_once(
-    page: Page, page_path: str, site: Path, site_url: str
-) -> None:
-    expected = widgets_on(site / page_path)
-    took = []
-    for _ in range(6):  # the best of six, for machines that do other things besides
-        took.append(ready_after_ms(page, site_url + page_path, expected))
-        page.wait_for_load_state("networkidle")
-        if took[-1] <= READY_MS:
-            break
-    assert min(took) <= READY_MS, f"labs in sight ready only after {took} ms"
+def test_first_load_brings_no_icon_script_and_no_search_index(first_visit: Visit, page_path: str) -> None:
+    heavy = HEAVY.get(page_path, HEAVY_ELSEWHERE)
+    assert [file for file in first_visit.files if heavy.search(file)] == []
 
 
-def test_works_from_a_stick(page: Page, page_path: str, site: Path) -> None:
-    """The same page opened as file://, with its labs."""
-    ready_after_ms(page, (site / page_path).as_uri(), widgets_on(site / page_path))
-    page.wait_for_load_state("networkidle")
+def test_nothing_moves_while_it_starts(first_visit: Visit) -> None:
+    assert first_visit.moved <= MOST_MOVED, first_visit.shifts
+
+
+def test_every_icon_is_drawn(first_visit: Visit) -> None:
+    assert [icon for icon in first_visit.blank_icons if "fa-lg fa-" not in icon] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(new_page, page_path: str, site: Path, site_url: str, scheme: str, axe) -> None:
+def test_axe_finds_nothing_serious(new_page, page_path: str, site_url: str, scheme: str, axe) -> None:
     page = new_page(color_scheme=scheme, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
-    ready_after_ms(page, site_url + page_path, widgets_on(site / page_path))
-    page.wait_for_load_state("networkidle")
+    open_with_labs(page, site_url + page_path)
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
     grave = axe(page)
     assert not grave, "\n".join(grave)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 1280
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_does_not_scroll_sideways(new_page, page_path: str, site: Path, site_url: str, size: str) -> None:
-    width, height = SIZES[size]
-    page = new_page(viewport={"width": width, "height": height})
-    ready_after_ms(page, site_url + page_path, widgets_on(site / page_path))
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+def test_works_from_a_stick_on_a_phone_and_does_not_scroll_sideways(new_page, page_path: str, site: Path) -> None:
+    """The page opened as file://, with all its labs, on the narrowest of screens."""
+    page: Page = new_page(viewport=PHONE)
+    open_with_labs(page, (site / page_path).as_uri())
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= PHONE["width"]
     right_edges = page.eval_on_selector_all(".qlab-lab", "labs => labs.map(lab => lab.getBoundingClientRect().right)")
-    assert all(edge <= width for edge in right_edges)
+    assert all(edge <= PHONE["width"] for edge in right_edges)

@@ -1,9 +1,8 @@
 """Every lab of every page from the keyboard alone: each control is named and reached with Tab; none is a trap."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
+from visits import open_with_labs
 
 pytestmark = pytest.mark.browser
 
@@ -34,16 +33,11 @@ FOCUSED_STOP = """lab => {
 }"""
 
 
-def open_with_all_labs(page: Page, address: str) -> None:
-    """Those out of sight start when there is time."""
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function("document.querySelectorAll('.qlab-still').length === 0", timeout=20_000)
-
-
-def test_every_control_is_named_and_reached(page: Page, page_path: str, site: Path, site_url: str) -> None:
-    open_with_all_labs(page, site_url + page_path)
+def test_every_control_is_named_and_reached_and_its_result_said(page: Page, page_with_labs: str, site_url: str) -> None:
+    """What changes is announced by a live region that is there from the start."""
+    open_with_labs(page, site_url + page_with_labs)
     for lab in page.locator(LAB_READY).all():
+        assert lab.locator('[aria-live="polite"], [role="status"], output').count() >= 1
         stops = lab.evaluate(NUMBER_THE_STOPS)
         assert stops, "a lab without a single control"
         assert lab.evaluate(UNNAMED) == []
@@ -63,16 +57,9 @@ def test_every_control_is_named_and_reached(page: Page, page_path: str, site: Pa
         assert missed == []
 
 
-def test_result_is_said(page: Page, page_path: str, site: Path, site_url: str) -> None:
-    """Each lab has a live region, there from the start, so that what changes is announced."""
-    open_with_all_labs(page, site_url + page_path)
-    for lab in page.locator(LAB_READY).all():
-        assert lab.locator('[aria-live="polite"], [role="status"], output').count() >= 1
-
-
-def test_first_control_does_something(page: Page, page_path: str, site: Path, site_url: str) -> None:
+def test_first_control_does_something(page: Page, page_with_labs: str, site_url: str) -> None:
     """Working controls with the arrow keys, Space or Enter changes what the lab shows."""
-    open_with_all_labs(page, site_url + page_path)
+    open_with_labs(page, site_url + page_with_labs)
     for lab in page.locator(LAB_READY).all():
         before = picture(lab)
         for control in lab.locator("input, select, button").all():

@@ -2,6 +2,8 @@
 import { change, frame, h, set } from "../kit/kit.js";
 import { verdict } from "./model.js";
 
+const ON_A_PHONE = 3; // so many questions; the others fold until these are answered
+
 function render({ model, el }) {
   const ui = frame({ model, el });
   const questions = model.get("questions");
@@ -16,10 +18,18 @@ function render({ model, el }) {
     ask(question, `${ui.id}-${q}`, `${q + 1}. ${question.prompt}`, (option) => {
       state.chosen[q] = option;
       state.latest = q;
+      if (state.chosen.slice(0, ON_A_PHONE).every(Boolean)) rest?.closest("details").setAttribute("open", "");
       tell();
     }),
   );
-  ui.stage.append(...asked.map((one) => one.element));
+  const elements = asked.map((one) => one.element);
+  const folded = matchMedia("(max-width: 600px)").matches && elements.length > ON_A_PHONE + 1;
+  const first = folded ? elements.splice(0, ON_A_PHONE) : elements.splice(0);
+  ui.stage.append(...first);
+  const rest = elements.length
+    ? ui.fold(`Questions ${first.length + 1} to ${questions.length}`, { into: ui.stage })
+    : null;
+  rest?.append(...elements);
   ui.onReset(() => {
     for (const one of asked) one.clear();
     state.chosen.fill(null);

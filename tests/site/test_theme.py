@@ -1,61 +1,11 @@
-"""What a page weighs for a reader who comes for the first time, and that nothing of the theme is lost by it."""
+"""Pages without the theme's icon fonts and eager search index: nothing that the theme does is lost by it."""
 
-import gzip
-import re
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
-
-MOST_BYTES = 350_000
-MOST_REQUESTS = 25
-PACKED = {".woff2", ".png"}
-
-
-def compressed(path: Path) -> int:
-    """Bytes of a file as a server would send it."""
-    content = path.read_bytes()
-    return len(content) if path.suffix in PACKED else len(gzip.compress(content))
-
-
-def test_first_load_is_light(page: Page, page_path: str, site: Path, site_url: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(site_url + page_path, wait_until="networkidle")
-    files = [unquote(urlsplit(url).path).lstrip("/") for url in asked if url.startswith(site_url)]
-    weights = {file: compressed(site / file) for file in files if (site / file).is_file()}
-    assert len(files) <= MOST_REQUESTS, files
-    assert sum(weights.values()) <= MOST_BYTES, sorted(weights.items(), key=lambda pair: -pair[1])
-    heavy = (
-        re.compile("fontawesome|webfonts")
-        if page_path == "search.html"
-        else re.compile("fontawesome|webfonts|searchindex")
-    )
-    assert [file for file in files if heavy.search(file)] == []
-
-
-def test_nothing_moves_while_a_page_starts(page: Page, page_path: str, site_url: str) -> None:
-    page.add_init_script("""window.moved = 0;
-        new PerformanceObserver(list => { for (const shift of list.getEntries()) window.moved += shift.value; })
-            .observe({ type: "layout-shift", buffered: true });""")
-    page.goto(site_url + page_path, wait_until="networkidle")
-    page.wait_for_timeout(300)
-    assert page.evaluate("moved") < 0.02  # the index of modules settles its columns; 0.1 counts as good
-
-
-def test_every_icon_of_a_page_is_drawn(page: Page, page_path: str, site_url: str) -> None:
-    page.goto(site_url + page_path)
-    blank = page.eval_on_selector_all(
-        '[class*="fa-"]:is(i, span)',
-        """icons => icons.filter(icon => {
-            const drawn = getComputedStyle(icon, "::before");
-            return !drawn.maskImage.startsWith('url("data:image/svg+xml') || parseFloat(drawn.width) < 8;
-        }).map(icon => icon.outerHTML)""",
-    )
-    assert [icon for icon in blank if "fa-lg fa-" not in icon] == []
 
 
 def test_the_theme_is_switched(page: Page, site_url: str) -> None:
@@ -79,7 +29,7 @@ def test_an_admonition_has_its_sign(page: Page, site: Path, site_url: str) -> No
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_contents_open_and_close(new_page, site_url: str, width: int) -> None:
     page = new_page(viewport={"width": width, "height": 780})
-    page.goto(site_url + "index.html", wait_until="networkidle")
+    page.goto(site_url + "index.html", wait_until="load")
     links = page.locator(".bd-links__title, .bd-docs-nav").first
     before = links.is_visible()
     page.locator(".primary-toggle").first.click()
@@ -87,7 +37,7 @@ def test_the_contents_open_and_close(new_page, site_url: str, width: int) -> Non
 
 
 def test_a_page_is_downloaded(page: Page, site_url: str) -> None:
-    page.goto(site_url + "01-bits-to-qubits.html", wait_until="networkidle")
+    page.goto(site_url + "01-bits-to-qubits.html", wait_until="load")
     page.locator(".dropdown-download-buttons > button").click()
     with page.expect_download() as download:
         page.locator(".dropdown-download-buttons .dropdown-menu a", has_text=".ipynb").click()
@@ -95,7 +45,7 @@ def test_a_page_is_downloaded(page: Page, site_url: str) -> None:
 
 
 def test_searching_finds(page: Page, site_url: str) -> None:
-    page.goto(site_url + "index.html", wait_until="networkidle")
+    page.goto(site_url + "index.html", wait_until="load")
     page.locator(".search-button__button").first.click()
     page.locator("#pst-search-dialog input[name=q]").fill("teleportation")
     page.keyboard.press("Enter")
@@ -105,7 +55,7 @@ def test_searching_finds(page: Page, site_url: str) -> None:
 
 def test_code_is_copied_and_a_fold_opens(new_page, site_url: str) -> None:
     page = new_page(permissions=["clipboard-read", "clipboard-write"])
-    page.goto(site_url + "01-bits-to-qubits.html", wait_until="networkidle")
+    page.goto(site_url + "01-bits-to-qubits.html", wait_until="load")
     cell = page.locator("div.highlight:visible").first
     cell.hover()
     cell.locator("button.copybtn").click()
