@@ -23,7 +23,7 @@ def plob(eta: ArrayLike) -> float | NDArray[np.float64]:
     Returns
     -------
     float or ndarray
-        Bits per use of the channel, that is, per attempted mode; about 1.44 `eta` for small `eta`, infinite at 1.
+        Bits per use of the channel, that is, per mode sent; about 1.44 `eta` for small `eta`, infinite at 1.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def repeater_bound(eta: ArrayLike, repeaters: ArrayLike) -> float | NDArray[np.f
     Returns
     -------
     float or ndarray
-        Bits per use of the chain, each part being used once (one attempted mode in each).
+        Bits per use of the chain, each part being used once (one mode sent through each).
 
     Raises
     ------
