@@ -68,6 +68,8 @@ def write(app: Sphinx, problem: Exception | None) -> None:
     """Write the two files, when all that goes into them is there."""
     if problem or app.builder.format != "html" or app.config.html_theme != THEME:
         return
+    if not hasattr(app.builder, "_orig_css_files"):
+        return  # no page was made anew, and the two files are there
     top = Path(app.outdir)
     static = top / "_static"
     pages = {path: path.read_text(encoding="utf-8") for path in top.rglob("*.html") if static not in path.parents}

@@ -5,12 +5,9 @@ import re
 import signal
 import subprocess
 import sys
-import time
 import urllib.request
 import zipfile
 from pathlib import Path
-
-import pytest
 
 DOORS = ["setup", "html", "book", "test", "lab", "bench", "check"]
 
@@ -98,18 +95,6 @@ def test_without_a_browser_the_tests_say_what_to_install(root: Path) -> None:
     done = run(sys.executable, root / "tools" / "chromium.py", env=os.environ | {"CHROMIUM": "/nowhere/chromium"})
     assert done.returncode == 1
     assert "install Chromium" in done.stderr
-
-
-@pytest.mark.slow
-def test_a_second_build_takes_seconds(root: Path) -> None:
-    assert run("make", "html", cwd=root).returncode == 0
-    took = []
-    for _ in range(2):  # the better of two
-        start = time.perf_counter()
-        done = run("make", "html", cwd=root)
-        took.append(time.perf_counter() - start)
-        assert done.returncode == 0, done.stderr
-    assert min(took) <= 10
 
 
 def test_the_package_carries_its_javascript_and_css(root: Path, tmp_path: Path) -> None:

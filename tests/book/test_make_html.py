@@ -40,6 +40,19 @@ def make_html(book: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", "html"], cwd=book, env=plain, capture_output=True, text=True)
 
 
+def test_a_second_build_makes_no_page_anew(small_book: Path) -> None:
+    page = small_book / "_build" / "html" / "index.html"
+    made = []
+    for text in ("# A page", "# A page", "# Another page"):
+        if not made or text != "# A page":
+            write_page(small_book, text)
+        done = make_html(small_book)
+        assert done.returncode == 0, done.stdout + done.stderr
+        made.append((page.stat().st_mtime_ns, text[2:] in page.read_text()))
+    assert made[1] == made[0] and made[2][0] > made[1][0]
+    assert all(there for _, there in made)
+
+
 def test_mathematics_is_there_before_any_script_runs(small_book: Path) -> None:
     done = make_html(small_book)
     assert done.returncode == 0, done.stdout + done.stderr
