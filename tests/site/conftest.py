@@ -25,15 +25,19 @@ def first_visit(new_page: Callable[..., Page], page_path: str, site_url: str) ->
 
 
 @pytest.fixture(scope="session")
-def axe(root: Path) -> Callable[[Page], list[str]]:
-    """`axe(page)` lists serious and critical violations; the lesser ones are listed at the end of the run."""
+def axe(root: Path) -> Callable[..., list[str]]:
+    """`axe(page)` lists serious and critical violations; the lesser ones are listed at the end of the run.
+
+    `axe(page, only="color-contrast")` asks for one rule.
+    """
     source = (root / "tools" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
-    def check(page: Page) -> list[str]:
+    def check(page: Page, only: str | None = None) -> list[str]:
         page.evaluate(source)
-        violations = page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(found => found.violations)")
+        options = {"resultTypes": ["violations"], **({"runOnly": [only]} if only else {})}
+        found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
         grave = []
-        for violation in violations:
+        for violation in found:
             if violation["impact"] in ("serious", "critical"):
                 grave += [
                     f"{violation['id']} ({violation['help']}): {node['html']}: {node['failureSummary']}"

@@ -52,7 +52,7 @@ def test_axe_finds_nothing_serious(new_page, page_path: str, site_url: str, sche
     page = new_page(color_scheme=scheme, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     open_with_labs(page, site_url + page_path)
     assert page.evaluate("document.documentElement.dataset.theme") == scheme
-    grave = axe(page)
+    grave = axe(page, only="color-contrast" if scheme == "dark" else None)  # the rest is the same in the dark
     assert not grave, "\n".join(grave)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 1280
 
