@@ -17,6 +17,9 @@ from qlab.keyrates.weak import VACUUM_ERROR
 _UNSEEN = 1e-14
 """Share of the pulses whose photon numbers are beyond the programme's sight."""
 
+_SMALL = 1e-6
+"""Of the brightest gain: rows and yields that are smaller, or nothing at all, are not blown up further."""
+
 
 @dataclass(frozen=True)
 class Yields:
@@ -232,7 +235,8 @@ def _beyond(mu: Array, chances: Array) -> Array:
 def _scale(seen: _Seen, cut: int) -> Array:
     """Natural sizes of the yields, so that the solver's tolerance is relative to them."""
     single = max(float(seen.high[0] / max(seen.mu[0], 1)), 1e-300)
-    return np.minimum(np.array([max(float(seen.high[-1]), 1e-300)] + [single * n for n in range(1, cut + 1)]), 1)
+    vacuum = max(float(seen.high[-1]), _SMALL * single)
+    return np.minimum(np.array([vacuum] + [single * n for n in range(1, cut + 1)]), 1)
 
 
 def _problem(seen: _Seen, chances: Array, scale: Array) -> dict[str, Any]:
@@ -243,7 +247,8 @@ def _problem(seen: _Seen, chances: Array, scale: Array) -> dict[str, Any]:
     all_clicks, wrong = np.hstack([weights, none]), np.hstack([none, weights])
     rows = [all_clicks, -all_clicks, wrong, -wrong]
     ends = [seen.high, unseen - seen.low, seen.wrong_high, unseen - seen.wrong_low]
-    sizes = np.maximum(np.concatenate([seen.high, seen.high, seen.wrong_high, seen.wrong_high]), 1e-300)
+    least = max(_SMALL * float(seen.high[0]), 1e-300)
+    sizes = np.maximum(np.concatenate([seen.high, seen.high, seen.wrong_high, seen.wrong_high]), least)
     upper, limits = np.vstack(rows) / sizes[:, None], np.concatenate(ends) / sizes
     below = np.hstack([-np.eye(kept), np.eye(kept)])
     half = np.zeros((1, 2 * kept))
