@@ -14,6 +14,7 @@ __all__ = [
     "bell",
     "channels",
     "devices",
+    "distill",
     "e91",
     "eavesdroppers",
     "hardware",
