@@ -7,6 +7,9 @@ a click; `finite_bb84` and, from counted clicks with decoys, `finite_decoy_lengt
 lengths of a key. `optimised` finds the best settings at each `eta`, `max_distance` where a
 key ends, `decoy_bounds` what measured clicks say of single photons.
 
+A dark count is given as the literature has it: of all of Bob's detectors together in `gllp`, `decoy_infinite` and
+`decoy_vacuum_weak`, of one detector in `finite_decoy` and `twin_field`.
+
 Arrays are welcome, masked ones too: an answer is masked where an argument is, whatever stands below the mask.
 """
 

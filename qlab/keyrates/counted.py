@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qlab import _check
-from qlab._arrays import plain
+from qlab._arrays import filled, plain
 from qlab.keyrates.finite import inside
-from qlab.keyrates.light import Array, Light, light
+from qlab.keyrates.light import Array, Light, light, veil
 from qlab.keyrates.parts import entropy
 from qlab.keyrates.weak import ratio
 
@@ -83,27 +83,28 @@ def finite_decoy_length(
     """
     laser = light(intensities, shares)
     seen, wrong = _counted(counts, errors, len(laser.mu))
-    bits = _check.array(leaked, "leaked", low=0)
+    bits = _check.array(filled(leaked, 0), "leaked", low=0)
     secrecy, correctness = inside(eps_secret, "eps_secret"), inside(eps_correct, "eps_correct")
     run = {"counts": seen[0, 0], "intensities": laser.mu[0], "shares": laser.share[0], "leaked": bits}
     run |= {"eps_secret": secrecy, "eps_correct": correctness}
     _check.alike(**run)
     laser = laser.spread(max(x.ndim for x in run.values()))
     length = left(laser, (seen[0], wrong[0]), (seen[1], wrong[1]), bits, secrecy, correctness, floor(clip))
-    return plain(np.maximum(length, 0))
+    hidden = veil(counts, 2), veil(errors, 2), veil(intensities), veil(shares)
+    return plain(np.maximum(length, 0), *hidden, leaked, eps_secret, eps_correct)
 
 
 def _counted(counts: ArrayLike, errors: ArrayLike, kinds: int) -> tuple[Array, Array]:
     """Counts and errors, checked, the brightest intensity first."""
-    seen, wrong = _check.array(counts, "counts", low=0), _check.array(errors, "errors", low=0)
+    seen, wrong = _check.array(filled(counts, 0), "counts", low=0), _check.array(filled(errors, 0), "errors", low=0)
     for values, name in ((seen, "counts"), (wrong, "errors")):
         if values.shape[:2] != (2, kinds):
             rule = f"have two rows (key basis, test basis) and {kinds} columns, one for each intensity"
             raise ValueError(f"`{name}` must {rule}; got a shape of {values.shape}")
     if seen.shape != wrong.shape:
         raise ValueError(f"`errors` must have the shape of `counts`, {seen.shape}; got {wrong.shape}")
-    if (wrong > seen).any():
-        at = wrong > seen
+    at = (wrong > seen) & ~np.ma.getmaskarray(np.ma.asarray(counts))
+    if at.any():
         raise ValueError(f"`errors` must be at most `counts`; got {wrong[at][0]:g} of {seen[at][0]:g}")
     return seen[:, ::-1], wrong[:, ::-1]
 

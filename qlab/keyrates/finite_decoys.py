@@ -9,7 +9,7 @@ from qlab import _check
 from qlab._arrays import filled
 from qlab.keyrates.counted import floor, left
 from qlab.keyrates.finite import inside
-from qlab.keyrates.light import Array, light
+from qlab.keyrates.light import Array, light, veil
 from qlab.keyrates.parts import entropy, probabilities, secret
 from qlab.keyrates.weak import inefficiency
 
@@ -111,7 +111,7 @@ def finite_decoy(
     counted = (key, false), (other * key, other * false)
     length = left(laser, *counted, cost * n * entropy(qber), secrecy, correctness, low)
     given = (eta, block, key_basis_share, dark, misalignment, afterpulsing, f, eps_secret, eps_correct)
-    return secret(qber + 0 * length, length * bias**2 * total / n, *given)
+    return secret(qber + 0 * length, length * bias**2 * total / n, *given, veil(intensities), veil(shares))
 
 
 def _model(mu: Array, eta: Array, dark: Array, wrong: Array, again: Array) -> tuple[Array, Array]:

@@ -222,6 +222,25 @@ def test_nothing_arrives_and_shapes():
     assert masked.mask.tolist() == [False, True]
 
 
+def test_masks_of_settings_and_counts():
+    """What stands below a mask is not looked at, and the answer is masked where any row of it is."""
+    one = np.array(LIGHT["intensities"])
+    mu = np.ma.MaskedArray(np.stack([one, -one], axis=1), [[False, False], [False, True], [False, False]])
+    rates = finite_decoy(0.1, 1e7, **LIGHT | {"intensities": mu}, **LIM)
+    assert rates.mask.tolist() == [False, True] and rates[0] == finite_decoy(0.1, 1e7, **LIGHT, **LIM)
+    shares = np.ma.MaskedArray(np.array([[0.2, 9], [0.5, 9], [0.3, 9]]), [[False, True]] * 3)
+    rates = finite_decoy(0.1, 1e7, **LIGHT | {"shares": shares}, **LIM)
+    assert rates.mask.tolist() == [False, True] and rates[0] == finite_decoy(0.1, 1e7, **LIGHT, **LIM)
+    counts, errors, leaked, _ = honest(0.1, 1e8, **LIGHT, **LIM)
+    light = {"intensities": LIGHT["intensities"], "shares": LIGHT["shares"]}
+    seen = np.ma.masked_less(np.stack([counts, -counts], axis=-1), 0)
+    lengths = finite_decoy_length(seen, errors[..., None] * [1, 1], **light, leaked=leaked)
+    assert lengths.mask.tolist() == [False, True]
+    assert lengths[0] == finite_decoy_length(counts, errors, **light, leaked=leaked)
+    best = optimised(finite_decoy, [0.1, 0.1], block=np.ma.masked_less([1e6, -1], 0), **LIM)
+    assert best.rate.mask.tolist() == [False, True] and best.rate[0] > 0
+
+
 def lim(**changed):
     return lambda: finite_decoy(0.1, 1e6, **(LIGHT | LIM | changed))
 
