@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qlab import _check
+from qlab._arrays import plain
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Detector:
             raise ValueError("`afterpulsing` must be below 1 (it would never stop clicking); got 1")
         object.__setattr__(self, "dead_time_s", _check.non_negative(self.dead_time_s, "dead_time_s"))
 
-    def click_probability(self, photons: ArrayLike, transmittance: float = 1.0) -> NDArray[np.float64] | float:
+    def click_probability(self, photons: ArrayLike, transmittance: float = 1.0) -> float | NDArray[np.float64]:
         """Probability that at least one of two such detectors clicks.
 
         Parameters
@@ -75,7 +76,8 @@ class Detector:
             Dimensionless, with the shape of `photons`.
         """
         n = _check.whole(photons, "photons", 0)
-        return -np.expm1(2 * self.nothing_by_itself + self.unseen(n, _check.probability(transmittance, "transmittance")))
+        unseen = self.unseen(n, _check.probability(transmittance, "transmittance"))
+        return plain(0.0 - np.expm1(2 * self.nothing_by_itself + unseen), photons)
 
     @property
     def nothing_by_itself(self) -> float:

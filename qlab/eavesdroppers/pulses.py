@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from qlab import _check
 from qlab.devices import Detector, LaserSource
 
-Array = NDArray[np.float64]
+Array = NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Link:
     Examples
     --------
     >>> Link(LaserSource([0.5]), 0.1, Detector()).honest(np.arange(3)).round(3)
-    array([0.   , 0.1  , 0.19 ])
+    array([0.  , 0.1 , 0.19])
     """
 
     source: LaserSource
@@ -88,7 +88,8 @@ def branches_of(eve: Any, link: Link, photons: Array) -> list[Branch]:
     """Eve's ways, checked; with nobody there, all photons go through the fibre."""
     if eve is None:
         return [Branch(np.ones(photons.size), photons, link.transmittance)]
-    if not isinstance(getattr(eve, "records", None), Sequence) or not callable(getattr(eve, "branches", None)):
+    known = not isinstance(eve, type) and callable(getattr(eve, "branches", None))
+    if not known or not isinstance(getattr(eve, "records", None), Sequence):
         raise ValueError(_wrong_kind(eve))
     ways = list(eve.branches(link, photons))
     total = sum((np.asarray(way.chance, float) for way in ways), np.zeros(photons.size))
@@ -103,4 +104,6 @@ def _wrong_kind(eve: Any) -> str:
         hint = f" (did you mean `{eve.__name__}()`?)"
     elif hasattr(eve, "instrument"):
         hint = " (that one attacks single photons: see `qlab.bb84`)"
-    return f"`eve` must be an attack on pulses, such as `PhotonNumberSplitting()`, or None; got {_check.brief(eve)}{hint}"
+    return (
+        f"`eve` must be an attack on pulses, such as `PhotonNumberSplitting()`, or None; got {_check.brief(eve)}{hint}"
+    )

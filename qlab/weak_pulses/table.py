@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qlab import _check, measurement, states
+from qlab import _check, _frozen, measurement, states
 from qlab.devices import Detector, Fibre, LaserSource
 from qlab.eavesdroppers.pulses import Branch, Link, branches_of
 from qlab.measurement import Table
@@ -95,11 +96,12 @@ def _add(values: Array, way: Branch, chances: Array, link: Link, wrong: float) -
         values[:, :, bit, :, 1 + bit if way.knows else 0] += shown[:, :, bit]
 
 
+@cache
 def _ones() -> Array:
     """Probability that one photon gives bit 1, for Alice's basis and bit and Bob's basis."""
     bob = [measurement.basis(b) for b in _BASES]
     born = [[[measurement.born(states.ket(sent), b).values[1] for b in bob] for sent in pair] for pair in _SENT]
-    return np.array(born)
+    return _frozen.read_only(np.array(born))
 
 
 def _clicks(photons: Array, ones: Array, through: float, detector: Detector) -> Array:
