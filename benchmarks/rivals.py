@@ -11,6 +11,7 @@ import qutip
 from scipy.optimize import minimize
 
 from qlab.channels import depolarizing
+from qlab.devices import LaserSource
 
 P = 0.02
 """Depolarising probability."""
@@ -88,3 +89,16 @@ def _rate(rate: Callable, eta: float, place: np.ndarray, line: dict) -> float:
         return rate(eta, **light, key_basis_share=bias, **line)
     except ValueError:
         return 0.0
+
+
+def pulse_by_pulse(laser: LaserSource, n: int, seed: int) -> Arrays:
+    """Weak pulses without loss as one writes them first: every pulse drawn, its photons sorted by detector."""
+    rng = np.random.default_rng(seed)
+    intensity = rng.choice(len(laser.intensities), n, p=laser.shares)
+    photons = rng.poisson(np.array(laser.intensities)[intensity])
+    alice_bit, alice_basis, bob_basis = (rng.integers(2, size=n) for _ in range(3))
+    ones = rng.binomial(photons, np.where(alice_basis == bob_basis, alice_bit, 0.5))
+    zero, one = photons > ones, ones > 0
+    bob_bit = np.where(zero & one, rng.integers(2, size=n), one)
+    clicked = np.flatnonzero(zero | one)
+    return tuple(x[clicked] for x in (alice_bit, alice_basis, bob_basis, bob_bit, intensity))

@@ -13,9 +13,10 @@ import numpy as np
 
 from benchmarks import event_loop, rivals
 from benchmarks.markdown import table
-from qlab import bb84, bbm92, e91
+from qlab import bb84, bbm92, e91, weak_pulses
 from qlab.channels import depolarizing
-from qlab.eavesdroppers import InterceptResend
+from qlab.devices import Detector, LaserSource
+from qlab.eavesdroppers import InterceptResend, PhotonNumberSplitting
 from qlab.keyrates import decoy_infinite, finite_decoy, optimised
 from qlab.repeaters import Chain, Link, Memory
 
@@ -38,7 +39,8 @@ WAYS: dict[str, tuple[Callable, int]] = {
 
 def report() -> str:
     """The page's tables of times and memory, as Markdown."""
-    return "\n\n".join([machine(), speeds(), memory(), pairs(), chains(), growth(), curves(), imports()]) + "\n"
+    parts = [machine(), speeds(), memory(), pairs(), light(), chains(), growth(), curves(), imports()]
+    return "\n\n".join(parts) + "\n"
 
 
 def machine() -> str:
@@ -100,6 +102,27 @@ def pairs() -> str:
     """Entangled pairs per second of CPU time, every pair attacked at Bob's side."""
     times = {way: _best(lambda f=f: f(N, eve=InterceptResend(), rng=1)) for way, f in PAIRS.items()}
     return table(("way", "pairs per second"), [(way, _rounded(N / t)) for way, t in times.items()])
+
+
+LASER = LaserSource([0.0, 0.1, 0.5], [0.1, 0.2, 0.7], 1e9)
+BUSY = Detector(0.5, 1e-6, dead_time_s=20e-9, afterpulsing=0.04)
+PULSES: dict[str, tuple[int, dict]] = {
+    "1e12 pulses, 40 dB": (10**12, {"loss": 1 - 1e-4}),
+    "1e12 pulses, 40 dB, photons split": (10**12, {"loss": 1 - 1e-4, "eve": PhotonNumberSplitting()}),
+    "1e8 pulses, 0 dB": (10**8, {}),
+    "1e7 pulses, 10 dB, dead time and afterpulses": (10**7, {"loss": 0.9, "detector": BUSY}),
+}
+
+
+def light() -> str:
+    """Weak pulses of three intensities, and the ratio to NumPy that draws every pulse, at 0 dB."""
+    plain = _best(lambda: rivals.pulse_by_pulse(LASER, 10**6, 1), 2) / 10**6
+    rows = []
+    for name, (pulses, line) in PULSES.items():
+        seconds = _best(lambda n=pulses, line=line: weak_pulses.simulate(n, source=LASER, **line, rng=1), 2)
+        rows.append((name, f"{seconds:.2f} s", _rounded(plain * pulses / seconds)))
+    head = ("`weak_pulses.simulate`", "time", "times NumPy, pulse by pulse")
+    return table(head, rows)
 
 
 def chains() -> str:

@@ -26,6 +26,7 @@ __all__ = [
     "states",
     "sweep",
     "teleportation",
+    "weak_pulses",
 ]
 
 
