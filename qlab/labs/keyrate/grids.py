@@ -35,7 +35,10 @@ _ALPHAS = np.geomspace(2e-3, 0.2, 90)[:, None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A curve: its rate by loss in dB and settings, how many points in each, its slope, and no end beyond `deepest`."""
+    """A curve: its rate by loss in dB and settings, how many points in each, its slope, and no end beyond `deepest`.
+
+    A rate that `searches` for its best settings looks at its neighbours: each of its curves is computed by itself.
+    """
 
     rate: Callable[..., Any]
     points: dict[str, int]
@@ -70,7 +73,9 @@ def no_decoys(loss_db: Floats, dark: Floats, misalignment: Floats, intensity: Fl
     def rate(loss: Any, d: Any, e: Any, mu: Any = _INTENSITIES) -> Any:
         return keyrates.gllp(_eta(loss), mu, **_line(d, e))
 
-    return _best(rate, loss_db, dark, misalignment) if intensity is None else rate(loss_db, dark, misalignment, intensity)
+    return (
+        _best(rate, loss_db, dark, misalignment) if intensity is None else rate(loss_db, dark, misalignment, intensity)
+    )
 
 
 def decoys(loss_db: Floats, dark: Floats, misalignment: Floats, intensity: Floats | None = None) -> Floats:
@@ -79,7 +84,9 @@ def decoys(loss_db: Floats, dark: Floats, misalignment: Floats, intensity: Float
     def rate(loss: Any, d: Any, e: Any, mu: Any = _INTENSITIES[300:]) -> Any:
         return keyrates.decoy_infinite(_eta(loss), mu, **_line(d, e))
 
-    return _best(rate, loss_db, dark, misalignment) if intensity is None else rate(loss_db, dark, misalignment, intensity)
+    return (
+        _best(rate, loss_db, dark, misalignment) if intensity is None else rate(loss_db, dark, misalignment, intensity)
+    )
 
 
 def six_states(loss_db: Floats, dark: Floats, misalignment: Floats) -> Floats:
@@ -101,8 +108,8 @@ def twin_fields(loss_db: Floats, dark: Floats, misalignment: Floats) -> Floats:
 
 def finite(loss_db: Floats, dark: Floats, misalignment: Floats, block: Floats) -> Floats:
     """`finite_decoy` with two decoys, all settings optimised."""
-    line = {"dark": dark, "misalignment": misalignment, "block": block, "f": F}
-    return keyrates.optimised(keyrates.finite_decoy, _eta(loss_db), **line).rate
+    line: dict[str, Any] = {"dark": dark, "misalignment": misalignment, "block": block, "f": F}
+    return np.asarray(keyrates.optimised(keyrates.finite_decoy, _eta(loss_db), **line).rate)
 
 
 _TWO = {"dark": 7, "misalignment": 6}
@@ -112,7 +119,7 @@ KINDS = {
     "none_fixed": Kind(no_decoys, _FIXED, 1, 50),
     "decoy": Kind(decoys, _TWO, 1, 125),
     "decoy_fixed": Kind(decoys, _FIXED, 1, 125),
-    "finite": Kind(finite, {"block": 6, "dark": 5, "misalignment": 5}, 1, 125, searches=True),
+    "finite": Kind(finite, {"block": 5, "dark": 5, "misalignment": 5}, 1, 125, searches=True),
     "six": Kind(six_states, _TWO, 1, 125),
     "twin": Kind(twin_fields, _TWO, 0.5, 220),
 }
@@ -136,6 +143,8 @@ def spread(name: str, share: Any) -> Floats:
 
 def ends(kind: Kind, settings: Sequence[Floats]) -> Floats:
     """The loss in dB at which each curve ends: a scan, then finer ones."""
+    if kind.searches:
+        return np.array([_end(kind, [s[i : i + 1] for s in settings]) for i in range(len(settings[0]))])
     low, step = np.zeros(len(settings[0])), kind.deepest
     for parts in _SCAN:
         losses = low + step * np.arange(1, parts)[:, None] / parts
@@ -145,15 +154,26 @@ def ends(kind: Kind, settings: Sequence[Floats]) -> Floats:
     return low + step / 2
 
 
-def _at(kind: Kind, losses: Floats, settings: Sequence[Floats]) -> Floats:
-    """Rates at losses (along the first axis) with settings (along the second).
+def _end(kind: Kind, setting: Sequence[Floats]) -> float:
+    """The same for one curve whose rate is dear: two scans below the end with endless keys, then a straight line."""
+    lines = dict(zip(kind.points, setting, strict=True))
+    top = ends(KINDS["decoy"], [lines["dark"], lines["misalignment"]])
+    losses = top * np.linspace(0.4, 1, 13)[:, None]
+    for _ in range(2):
+        scaled = (_at(kind, losses, setting) * 10 ** (losses / 10))[:, 0]
+        last = np.flatnonzero(scaled > 0)[-1]
+        before = losses[last - 1 : last + 1, 0], scaled[last - 1 : last + 1]
+        losses = np.linspace(losses[last - 1], losses[min(last + 1, len(losses) - 1)], 13)
+    (a, b), (high, low) = before
+    return float(b + low * (b - a) / (high - low))
 
-    A search for the best settings looks at its neighbours, so there each curve is computed by itself.
-    """
-    if kind.searches and len(settings[0]) > 1:
-        lines = [[s[i : i + 1] for s in settings] for i in range(len(settings[0]))]
-        return np.hstack([_at(kind, losses[:, i : i + 1] if losses.shape[1] > 1 else losses, line) for i, line in enumerate(lines)])
+
+def _at(kind: Kind, losses: Floats, settings: Sequence[Floats]) -> Floats:
+    """Rates at losses (along the first axis) with settings (along the second)."""
     losses = np.broadcast_to(losses, (len(losses), len(settings[0])))
+    if kind.searches and len(settings[0]) > 1:
+        lines = ([x[:, [i]] for x in (losses, *(s[None] for s in settings))] for i in range(len(settings[0])))
+        return np.hstack([_at(kind, line[0], [s[0] for s in line[1:]]) for line in lines])
     flat = {name: np.broadcast_to(s, losses.shape).ravel() for name, s in zip(kind.points, settings, strict=True)}
     return np.reshape(kind.rate(losses.ravel(), **flat), losses.shape)
 
@@ -175,14 +195,14 @@ def stored() -> dict[str, tuple[Floats, Floats]]:
 
 def main() -> None:
     """Make the file anew; it takes a minute."""
-    found = {}
+    found: dict[str, Floats] = {}
     for name, kind in KINDS.items():
         end, logs = made(kind)
         if not np.isfinite(logs).all():
             raise ValueError(f"`{name}` has no key somewhere within its range")
         print(name, logs.size, end.min(), end.max(), flush=True)
         found |= {f"{name}_end": end.round(4), f"{name}_log": logs.round(5)}
-    np.savez_compressed(FILE, **found)
+    np.savez_compressed(FILE, **found)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":
