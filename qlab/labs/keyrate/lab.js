@@ -56,7 +56,10 @@ export function result(found, km) {
 function listed(found, { furthest }) {
   const names = Object.keys(found);
   const kms = Array.from({ length: furthest / 5 }, (_, i) => 5 * (i + 1));
-  return { columns: ["distance_km", ...names], rows: kms.map((km) => [km, ...names.map((k) => found[k].at(km))]) };
+  return {
+    columns: ["distance_km", ...names],
+    rows: kms.map((km) => [km, ...names.map((k) => found[k].at(km))]),
+  };
 }
 
 function render({ model, el }) {

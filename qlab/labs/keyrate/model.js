@@ -7,12 +7,38 @@
 export const nodes = (n) => Array.from({ length: n }, (_, i) => (1 - Math.cos((Math.PI * i) / (n - 1))) / 2);
 
 /**
- * How much the value at each point counts for the polynomial at u (Lagrange).
+ * The polynomial through values at some points, at u: a mean of the values, each the heavier the nearer its
+ * point (the barycentric form of Lagrange's). Returns a function of (values, u).
  * @param {number[]} points
+ */
+export function polynomial(points) {
+  const heavy = points.map((p, i) => 1 / points.reduce((w, q, j) => (i === j ? w : w * (p - q)), 1));
+  return (values, u) => {
+    let [sum, total] = [0, 0];
+    for (let i = 0; i < points.length; i++) {
+      if (u === points[i]) return values[i];
+      const weight = heavy[i] / (u - points[i]);
+      sum += weight * values[i];
+      total += weight;
+    }
+    return sum / total;
+  };
+}
+
+/**
+ * How much the value at each of n Chebyshev points counts for the polynomial at u.
+ * @param {number} n
  * @param {number} u
  */
-export const weights = (points, u) =>
-  points.map((p, i) => points.reduce((w, q, j) => (i === j ? w : (w * (u - q)) / (p - q)), 1));
+function weights(n, u) {
+  const through = polynomial(nodes(n));
+  return Array.from({ length: n }, (_, i) =>
+    through(
+      Array.from({ length: n }, (_, j) => (i === j ? 1 : 0)),
+      u,
+    ),
+  );
+}
 
 /** Where a setting lies along its range, in the logarithm. */
 const along = ([low, high], value) => Math.log(value / low) / Math.log(high / low);
@@ -37,8 +63,10 @@ export function tablesOf(get) {
   const { data } = get("numbers");
   const { shape, data: bounds } = get("bounds");
   const row = (i) => bounds.slice(i * shape[1], (i + 1) * shape[1]);
+  const known = get("known");
   return {
-    ...get("known"),
+    ...known,
+    through: polynomial(known.along),
     kinds: get("kinds"),
     numbers: Float64Array.from(data),
     bounds: { loss: row(0), plob: row(1), repeater: row(2) },
@@ -65,7 +93,9 @@ export const curvesOf = (state, tables) =>
   Object.fromEntries(
     Object.entries(tables.curves).map(([name, { detectors }]) => [
       name,
-      name in tables.bounds ? bound(name, state, tables) : ending(name, detectors * state.caught, state, tables),
+      name in tables.bounds
+        ? bound(name, state, tables)
+        : ending(name, detectors * state.caught, state, tables),
     ]),
   );
 
@@ -78,7 +108,7 @@ function ending(name, before, state, tables) {
       const loss = before + state.attenuation * km;
       const x = loss / end;
       if (x >= 1) return 0;
-      const log = weights(tables.along, x).reduce((sum, weight, i) => sum + weight * logs[i], 0);
+      const log = tables.through(logs, x);
       return (1 - x) * 10 ** (log - (slope * loss) / 10);
     },
   };
@@ -87,7 +117,7 @@ function ending(name, before, state, tables) {
 /** Where a curve ends in decibels, and its logarithms along the way. */
 export function curve(name, state, { kinds, numbers, ranges, along: points }) {
   const { axes, slope, at } = kinds[name];
-  const lists = axes.map(([setting, n]) => weights(nodes(n), along(ranges[setting], state[setting])));
+  const lists = axes.map(([setting, n]) => weights(n, along(ranges[setting], state[setting])));
   const size = axes.reduce((product, [, n]) => product * n, 1);
   const ends = numbers.subarray(at, at + size);
   const logs = numbers.subarray(at + size, at + size * (1 + points.length));
@@ -100,7 +130,13 @@ function bound(name, { attenuation }, { bounds }) {
     km: Infinity,
     at(km) {
       const here = Math.max(loss[0], attenuation * km);
-      const i = Math.min(loss.length - 1, Math.max(1, loss.findIndex((x) => x >= here)));
+      const i = Math.min(
+        loss.length - 1,
+        Math.max(
+          1,
+          loss.findIndex((x) => x >= here),
+        ),
+      );
       const t = (here - loss[i - 1]) / (loss[i] - loss[i - 1]);
       return 10 ** (logs[i - 1] + t * (logs[i] - logs[i - 1]));
     },

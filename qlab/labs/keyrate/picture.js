@@ -1,7 +1,8 @@
 // The curves, the place where they are read, and the published experiments as points that name themselves.
 import { axes, h, set } from "../kit/kit.js";
 
-const LABEL = "Secret bits per pulse against distance: a curve for each kind of light, and published experiments";
+const LABEL =
+  "Secret bits per pulse against distance: a curve for each kind of light, and published experiments";
 const STEPS = 150;
 
 /** Distances at which a curve is drawn: as far as it goes, and where it dives close together. */
@@ -49,7 +50,10 @@ function experiments(place, plot, points) {
   const show = (chosen) => {
     told.textContent = chosen.story;
     for (const one of made) {
-      set(one.dot, { r: one === chosen ? 8 : 5.5, class: `ql-mark kr-point${one === chosen ? " ql-purple" : ""}` });
+      set(one.dot, {
+        r: one === chosen ? 8 : 5.5,
+        class: `ql-mark kr-point${one === chosen ? " ql-purple" : ""}`,
+      });
       set(one.button, { "aria-pressed": String(one === chosen) });
     }
   };
@@ -58,5 +62,8 @@ function experiments(place, plot, points) {
     for (const event of ["pointerenter", "click"]) one.dot.addEventListener(event, () => show(one));
   }
   const buttons = made.map(({ button }) => button);
-  place.append(h("div", { class: "kr-points", role: "group", "aria-label": "Published experiments" }, buttons), told);
+  place.append(
+    h("div", { class: "kr-points", role: "group", "aria-label": "Published experiments" }, buttons),
+    told,
+  );
 }

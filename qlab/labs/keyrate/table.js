@@ -28,7 +28,16 @@ export function table(place, { curves }) {
   });
   const head = h("tr", {}, column("Curve"), column("ends at"), where);
   place.append(
-    h("table", {}, h("thead", {}, head), h("tbody", {}, rows.map(({ row }) => row))),
+    h(
+      "table",
+      {},
+      h("thead", {}, head),
+      h(
+        "tbody",
+        {},
+        rows.map(({ row }) => row),
+      ),
+    ),
   );
   return (found, km) => {
     where.textContent = `bits a pulse at ${number(km)}\u00a0km`;
