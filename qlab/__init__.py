@@ -27,6 +27,7 @@ __all__ = [
     "states",
     "sweep",
     "teleportation",
+    "weak_pulses",
 ]
 
 
