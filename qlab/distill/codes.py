@@ -85,15 +85,15 @@ def grown(degrees: NDArray[np.intp], checks: int) -> tuple[NDArray[np.intp], ...
     return graph.row, graph.column, graph.shift.astype(np.intp)
 
 
+Words = NDArray[np.uint64]
+
+
 class _Graph:
     """Edges between rings. What is reached in a ring is a word of 64 bits, and an edge turns it."""
 
     def __init__(self, edges: int, bits: int, checks: int) -> None:
-        self.row, self.column, self.shift = (
-            np.zeros(edges, np.intp),
-            np.zeros(edges, np.intp),
-            np.zeros(edges, np.uint64),
-        )
+        self.row, self.column = np.zeros(edges, np.intp), np.zeros(edges, np.intp)
+        self.shift: Words = np.zeros(edges, np.uint64)
         self.edges, self.bits = 0, bits
         self.load = np.zeros(checks, np.intp)
 
@@ -106,7 +106,8 @@ class _Graph:
 
     def farthest(self, bit: int) -> NDArray[np.intp]:
         """Checks that the first bit of a ring does not reach, or reaches last; in no ring that it has an edge to."""
-        row, column, shift = (x[: self.edges] for x in (self.row, self.column, self.shift))
+        row, column = self.row[: self.edges], self.column[: self.edges]
+        shift: Words = self.shift[: self.edges]
         free = np.full(len(self.load), ~np.uint64(0))
         free[row[column == bit]] = 0
         bits, seen = np.zeros(self.bits, np.uint64), np.zeros(len(free), np.uint64)
@@ -121,7 +122,7 @@ class _Graph:
         return np.flatnonzero(np.unpackbits((free & ~seen).astype("<u8").view(np.uint8), bitorder="little"))
 
 
-def _turned(words: NDArray[np.uint64], by: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _turned(words: Words, by: Words) -> Words:
     """Words of 64 bits, rotated."""
     return words << by | words >> ((np.uint64(RING) - by) % np.uint64(RING))
 

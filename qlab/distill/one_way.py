@@ -28,9 +28,9 @@ def ldpc(alice: Any, bob: Any, qber: float, *, f: float | None = None, rng: Any 
     .. math:: m - p = f\,k\,h(Q), \qquad k + p + s = 16\,384
 
     Alice tells the `m` checks of each frame; belief propagation finds Bob's errors. The codes are irregular, grown
-    edge by edge. They come in whole rings of 64 checks; to meet the rate exactly `s` places are filled with zeros that everybody knows (shortening),
-    `p` with random bits that Alice keeps to herself (puncturing), so that as many checks say nothing of the key: no
-    two of these bits share a check. `k` bits of the key fill the rest.
+    edge by edge, and come in whole rings of 64 checks. To meet the rate exactly, `s` places are filled with zeros that
+    everybody knows (shortening), and `p` with random bits that Alice keeps to herself (puncturing): as many checks
+    then say nothing of the key, since no two of these bits share one. `k` bits of the key fill the rest.
 
     Parameters
     ----------

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from qlab import _check, _frozen, bb84, keyrates
+from qlab import _check, _frozen, bb84, keyrates, weak_pulses
+from qlab.devices import LaserSource
 from qlab.distill.bits import Bits
+from qlab.distill.keys import NoKey
+
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,20 +49,84 @@ class Clicks(_frozen.Frozen):
         """Share of the test bits that differ."""
         return self.errors / self.tests
 
-    def secret(self, n: int, *, eps_secret: float, eps_correct: float) -> float:
-        """Bits of `n` key bits that Eve knows nothing of, before anything was said to correct them."""
+    def secret(self, shown: Places, leaked: int, *, eps_secret: float, eps_correct: float) -> float:
+        """Secret bits that the key bits leave, those at the places `shown` being gone and so many more told."""
+        n = len(self.alice) - len(shown)
         eps = {"eps_secret": eps_secret, "eps_correct": eps_correct}
-        return float(keyrates.finite_bb84(n, self.tests, 0.0, tolerated=min(self.test_qber, 1.0), f=1.0, **eps))
+        return float(keyrates.finite_bb84(n, self.tests, 0.0, tolerated=self.test_qber, f=1.0, **eps)) - leaked
+
+
+@dataclass(frozen=True, eq=False)
+class WeakClicks(Clicks):
+    """The same for weak pulses, whose intensities tell how many of the clicks are single photons.
+
+    Parameters
+    ----------
+    source : LaserSource
+        Alice's laser.
+    intensity : ndarray
+        Which intensity each key bit's pulse had.
+    counts, wrong : ndarray
+        Test clicks and errors of each intensity.
+    """
+
+    source: LaserSource
+    intensity: NDArray[np.uint8]
+    counts: NDArray[np.int64]
+    wrong: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in ("intensity", "counts", "wrong"):
+            object.__setattr__(self, name, _frozen.read_only(getattr(self, name)))
+
+    def secret(self, shown: Places, leaked: int, *, eps_secret: float, eps_correct: float) -> float:
+        """As for single photons, by the bounds of the decoy states. Bob's errors are known when they are corrected."""
+        kinds = len(self.source.intensities)
+        kept = np.delete(self.intensity, shown).astype(np.intp)
+        errors = np.delete(self.alice ^ self.bob, shown)
+        key = np.bincount(kept, minlength=kinds), np.bincount(kept[errors == 1], minlength=kinds)
+        return float(
+            keyrates.finite_decoy_length(
+                [key[0], self.counts],
+                [key[1], self.wrong],
+                intensities=self.source.intensities,
+                shares=self.source.shares,
+                leaked=leaked,
+                eps_secret=eps_secret,
+                eps_correct=eps_correct,
+            )
+        )
 
 
 def clicks_of(run: Any) -> Clicks:
-    """The sifted bits of a run of BB84 or BBM92."""
+    """The sifted bits of a run."""
+    if isinstance(run, weak_pulses.Run):
+        return _weak(run)
     if not isinstance(run, bb84.Run):
         raise ValueError(f"`run` must be a run of bb84, bbm92 or weak_pulses; got {_check.brief(run)}")
-    kept = run.kept
-    key, test = kept & (run.alice_bases == 0), kept & (run.alice_bases == 1)
-    wrong = int(np.count_nonzero(test & (run.alice_bits != run.bob_bits)))
     clicked = run.bob_bits != bb84.LOST
-    public = (run.alice_bases, run.bob_bases, clicked, run.alice_bits[test], run.bob_bits[test])
-    counts = int(clicked.sum()), int(test.sum())
-    return Clicks(len(run), counts[0], run.alice_bits[key], run.bob_bits[key], counts[1], wrong, public)
+    return Clicks(len(run), int(clicked.sum()), *_bits(run), (*_said(run), clicked))
+
+
+def _weak(run: weak_pulses.Run) -> WeakClicks:
+    if len(run.source.intensities) not in (2, 3):
+        raise NoKey(
+            f"`run` has {len(run.source.intensities)} intensities, and with two or three the decoys show what Eve does "
+            "with single photons: no key (give the source decoys)"
+        )
+    counts = run.counts[1], run.errors[1]
+    key = run.intensity[run.kept & (run.alice_bases == 0)]
+    said = (*_said(run), run.intensity)
+    return WeakClicks(run.pulses, len(run), *_bits(run), said, run.source, key, *counts)
+
+
+def _bits(run: bb84.Run | weak_pulses.Run) -> tuple[Bits, Bits, int, int]:
+    key, test = (run.kept & (run.alice_bases == basis) for basis in (0, 1))
+    wrong = np.count_nonzero(test & (run.alice_bits != run.bob_bits))
+    return run.alice_bits[key], run.bob_bits[key], int(np.count_nonzero(test)), int(wrong)
+
+
+def _said(run: bb84.Run | weak_pulses.Run) -> tuple[Any, ...]:
+    test = run.kept & (run.alice_bases == 1)
+    return run.alice_bases, run.bob_bases, run.alice_bits[test], run.bob_bits[test]

@@ -139,7 +139,8 @@ def _blocks(key: Bits, columns: int, size: int) -> NDArray[np.float64]:
 
 def _pair(padded: Bits, at: int, beyond: int, size: int) -> NDArray[np.float64]:
     """Two windows of the seed in one: the second one's bits are worth `_APART`."""
-    out = padded[at + beyond : at + beyond + 2 * size] * float(_APART)
+    out = padded[at + beyond : at + beyond + 2 * size].astype(np.float64)
+    out *= _APART
     out += padded[at : at + 2 * size]
     return out
 

@@ -96,8 +96,8 @@ def pipeline(
     tag_bits = min(BLOCK, math.ceil(math.log2(blocks(len(fixed.bob)) / correctness)))
     if not verify(shown.alice, fixed.bob, tag_bits=tag_bits, rng=rng):
         raise NoKey("the corrected copies still differ, as their fingerprints show: no key")
-    bound = clicks.secret(len(shown.alice), eps_secret=secrecy, eps_correct=correctness)
-    length = math.floor(bound - fixed.disclosed - tag_bits)
+    told = fixed.disclosed + tag_bits
+    length = math.floor(clicks.secret(shown.positions, told, eps_secret=secrecy, eps_correct=correctness))
     spent, forgery = _signed([*clicks.public, shown.positions, *said], rng)
     _enough(length, spent, clicks, fixed)
     seed = int(rng.integers(1 << 62))
