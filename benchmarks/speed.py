@@ -9,11 +9,15 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
+
 from benchmarks import event_loop, rivals
 from benchmarks.markdown import table
-from qlab import bb84, bbm92, e91
+from qlab import bb84, bbm92, e91, weak_pulses
 from qlab.channels import depolarizing
-from qlab.eavesdroppers import InterceptResend
+from qlab.devices import Detector, LaserSource
+from qlab.eavesdroppers import InterceptResend, PhotonNumberSplitting
+from qlab.keyrates import decoy_infinite, finite_decoy, optimised
 from qlab.repeaters import Chain, Link, Memory
 
 N = 10_000_000
@@ -35,7 +39,8 @@ WAYS: dict[str, tuple[Callable, int]] = {
 
 def report() -> str:
     """The page's tables of times and memory, as Markdown."""
-    return "\n\n".join([machine(), speeds(), memory(), pairs(), chains(), growth(), imports()]) + "\n"
+    parts = [machine(), speeds(), memory(), pairs(), light(), chains(), growth(), curves(), imports()]
+    return "\n\n".join(parts) + "\n"
 
 
 def machine() -> str:
@@ -99,6 +104,27 @@ def pairs() -> str:
     return table(("way", "pairs per second"), [(way, _rounded(N / t)) for way, t in times.items()])
 
 
+LASER = LaserSource([0.0, 0.1, 0.5], [0.1, 0.2, 0.7], 1e9)
+BUSY = Detector(0.5, 1e-6, dead_time_s=20e-9, afterpulsing=0.04)
+PULSES: dict[str, tuple[int, dict]] = {
+    "1e12 pulses, 40 dB": (10**12, {"loss": 1 - 1e-4}),
+    "1e12 pulses, 40 dB, photons split": (10**12, {"loss": 1 - 1e-4, "eve": PhotonNumberSplitting()}),
+    "1e8 pulses, 0 dB": (10**8, {}),
+    "1e7 pulses, 10 dB, dead time and afterpulses": (10**7, {"loss": 0.9, "detector": BUSY}),
+}
+
+
+def light() -> str:
+    """Weak pulses of three intensities, and the ratio to NumPy that draws every pulse, at 0 dB."""
+    plain = _best(lambda: rivals.pulse_by_pulse(LASER, 10**6, 1), 2) / 10**6
+    rows = []
+    for name, (pulses, line) in PULSES.items():
+        seconds = _best(lambda n=pulses, line=line: weak_pulses.simulate(n, source=LASER, **line, rng=1), 2)
+        rows.append((name, f"{seconds:.2f} s", _rounded(plain * pulses / seconds)))
+    head = ("`weak_pulses.simulate`", "time", "times NumPy, pulse by pulse")
+    return table(head, rows)
+
+
 def chains() -> str:
     """Time for many trials of a chain, and the ratio to a loop over events in plain Python."""
     rows = []
@@ -118,6 +144,28 @@ def growth() -> str:
         seconds = _best(lambda chain=chain: chain.simulate(TRIALS, rng=1), 3)
         rows.append((str(links), f"{seconds:.3f} s", f"{1e9 * seconds / TRIALS / links:.0f}"))
     return table(("links", "100\N{NO-BREAK SPACE}000 trials", "nanoseconds per link and trial"), rows)
+
+
+DISTANCES = np.linspace(0, 140, 500)
+CURVES: dict[str, tuple[Callable, dict]] = {
+    "endlessly many decoys, the intensity": (decoy_infinite, {"dark": 1.7e-6, "misalignment": 0.033}),
+    "finite keys of 1e7 clicks, all five settings": (
+        finite_decoy,
+        {"block": 1e7, "dark": 6e-7, "misalignment": 0.005, "afterpulsing": 0.04},
+    ),
+}
+
+
+def curves() -> str:
+    """Time for a key-rate curve with the best settings at each distance, and the ratio to one distance at a time."""
+    rows = []
+    for name, (rate, line) in CURVES.items():
+        eta = 0.1 * 10 ** (-0.02 * DISTANCES)
+        ours = _best(lambda rate=rate, line=line, eta=eta: optimised(rate, eta, **line), 3)
+        some = eta[::50]
+        loop = _best(lambda rate=rate, line=line, some=some: rivals.point_by_point(rate, some, line), 1)
+        rows.append((name, f"{ours:.3f} s", _rounded(loop / len(some) / (ours / len(eta)))))
+    return table(("best settings at 500 distances", "whole curve", "times Nelder and Mead, point by point"), rows)
 
 
 def _best(run: Callable[[], object], rounds: int = ROUNDS) -> float:

@@ -14,6 +14,7 @@ __all__ = [
     "bell",
     "channels",
     "devices",
+    "distill",
     "e91",
     "eavesdroppers",
     "hardware",
@@ -26,6 +27,7 @@ __all__ = [
     "states",
     "sweep",
     "teleportation",
+    "weak_pulses",
 ]
 
 

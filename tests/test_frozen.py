@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import qlab
-from qlab import bell, channels, e91, eavesdroppers, hardware, measurement, purification, repeaters, states
+from qlab import bell, channels, devices, e91, eavesdroppers, hardware, measurement, purification, repeaters, states
 
-from qlab import bb84, bbm92, teleportation  # isort: skip
+from qlab import bb84, bbm92, teleportation, weak_pulses  # isort: skip
 from qlab._frozen import Frozen, FrozenDict, read_only
 
 
@@ -30,6 +30,7 @@ def frozen_classes() -> set[type]:
 
 
 CHAIN = repeaters.Chain([repeaters.Link(20, success_probability=0.1)] * 2, memory=repeaters.Memory(t2_s=1.0))
+LASER = devices.LaserSource([0.1, 0.5], [0.5, 0.5])
 WAYS = {
     "pickle": lambda x: pickle.loads(pickle.dumps(x)),
     "copy": copy.copy,
@@ -39,6 +40,8 @@ WAYS = {
 MADE = {
     "bb84": lambda: bb84.simulate(100, rng=1),
     "bbm92": lambda: bbm92.simulate(100, rng=1),
+    "weak_pulses": lambda: weak_pulses.simulate(1000, source=LASER, rng=1),
+    "expected": lambda: weak_pulses.expected(LASER),
     "e91": lambda: e91.simulate(100, rng=1),
     "repeaters": lambda: CHAIN.simulate(100, rng=1),
     "timeline": lambda: CHAIN.timeline(rng=1),
@@ -119,6 +122,8 @@ def test_a_run_from_a_pool_of_processes_is_read_only():
 
 
 def test_presets_travel_and_stay():
+    for links in (hardware.EXPERIMENTS, hardware.BOARON_2018, hardware.TOKYO_2010):
+        assert pickle.loads(pickle.dumps(links)) == links
     assert pickle.loads(pickle.dumps(hardware.PRESETS)) == hardware.PRESETS == copy.deepcopy(hardware.PRESETS)
     with pytest.raises(TypeError, match="read-only"):
         hardware.PRESETS["nv"] = None

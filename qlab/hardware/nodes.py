@@ -1,9 +1,7 @@
-"""What the nodes of first quantum networks can do: reported figures with their sources, as plain data to change.
+"""What the nodes of first quantum networks can do.
 
 A colour centre in diamond can be controlled at room temperature, but then it is no network node: its optical line is
-too broad for photons from two nodes to be alike. The NV and silicon-vacancy nodes below are cold; NV nodes run near
-4 K. Where no figure is at hand the entry is None, and what needs it says so. Change an entry with
-``dataclasses.replace(NV_CENTRE, t2_s=0.1)``.
+too broad for photons from two nodes to be alike.
 """
 
 from __future__ import annotations

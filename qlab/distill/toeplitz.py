@@ -1,0 +1,153 @@
+"""Privacy amplification: a long key of which Eve knows something becomes a shorter one of which she knows nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlab import _check
+from qlab.distill.bits import Bits, bits
+from qlab.distill.waiting import Waiting
+
+_BLOCK = 1 << 17  # its transforms fit into a processor's cache
+_ONCE = 1 << 23  # bits of key whose products are summed before they are rounded
+_APART = 1 << 24  # two sums share a number, this far apart
+
+
+def amplify(key: Any, length: int, *, rng: Any = None) -> Bits:
+    r"""Multiply a key with a random Toeplitz matrix of zeros and ones, over the field of two elements.
+
+    .. math:: k'_i = \bigoplus_j T_{ij}\, k_j, \qquad T_{ij} = s_{i - j + n - 1}
+
+    The matrix is constant along its diagonals, so it takes only `n + length - 1` random bits, which are public. Two
+    different keys become equal with probability 2 to the `-length`, whatever they are. How short the new key must be
+    depends on what Eve may know: `pipeline` works it out.
+
+    Parameters
+    ----------
+    key : array_like of int
+        The `n` bits that both ends hold.
+    length : int
+        Bits of the new key, 0 to `n`.
+    rng : numpy.random.Generator, seed or None
+        Source of randomness for the matrix. Both ends take the same seed.
+
+    Returns
+    -------
+    ndarray
+        The new key, uint8.
+
+    Raises
+    ------
+    ValueError
+        If the bits are not bits, or the new key is to be longer than the old one.
+
+    Examples
+    --------
+    >>> key = np.random.default_rng(1).integers(0, 2, 1000, dtype=np.uint8)
+    >>> new = amplify(key, 400, rng=2)
+    >>> len(new), bool((amplify(key, 400, rng=2) == new).all())
+    (400, True)
+
+    References
+    ----------
+    J. Lawrence Carter and Mark N. Wegman, J. Comput. Syst. Sci. 18, 143 (1979); Charles H. Bennett, Gilles Brassard,
+    Claude Crépeau and Ueli M. Maurer, IEEE Trans. Inf. Theory 41, 1915 (1995).
+    """
+    held = bits(key, "key")
+    m = _check.count(length, "length", most=len(held), because="no hashing makes a key longer")
+    if m == 0:
+        return np.zeros(0, np.uint8)
+    n = len(held) + m - 1
+    drawn = np.frombuffer(_check.generator(rng).bytes(-(-n // 8)), np.uint8)
+    return toeplitz(held, np.unpackbits(drawn)[:n])
+
+
+def toeplitz(key: Any, seed: Any) -> Bits:
+    r"""The product of a Toeplitz matrix and a key: exact, by fast Fourier transforms of blocks.
+
+    The sums are whole numbers of at most 23 bits; two of them share a double. The transforms' rounding errors are
+    looked at, and are far below the one half that would change a sum.
+
+    Parameters
+    ----------
+    key : array_like of int
+        The `n` bits, at least 1.
+    seed : array_like of int
+        The matrix's diagonals from the upper right corner to the lower left one, `n` + length - 1 bits.
+
+    Returns
+    -------
+    ndarray
+        The new key of ``len(seed) - len(key) + 1`` bits, uint8.
+
+    Raises
+    ------
+    ValueError
+        If the bits are not bits, or the seed is shorter than the key.
+
+    Examples
+    --------
+    >>> toeplitz([1, 0, 1], [1, 1, 0, 1]).tolist()
+    [1, 0]
+
+    References
+    ----------
+    Gene H. Golub and Charles F. Van Loan, Matrix Computations (2013), section 4.7.
+    """
+    held = bits(key, "key", least=1)
+    diagonals = bits(seed, "seed", least=len(held))
+    length = len(diagonals) - len(held) + 1
+    new = np.zeros(length, np.uint8)
+    pieces = -(-len(held) // _ONCE)
+    size = -(-len(held) // pieces)
+    with Waiting(len(held), "bits") as waiting:
+        for start in range(0, len(held), size):
+            piece = held[start : start + size]
+            end = len(held) - start - len(piece)  # s[i - j + n - 1] for j from `start` on
+            new ^= _piece(piece, diagonals[end : end + len(piece) + length - 1], length)
+            waiting.add(len(piece))
+    return new
+
+
+def _piece(key: Bits, seed: Bits, length: int) -> Bits:
+    """The product for a piece of the key, block by block: rows `i` and `i` + half of the blocks share a transform."""
+    from scipy import fft  # only who amplifies needs it
+
+    size = min(_BLOCK, 1 << max(1, (max(len(key), length) - 1).bit_length()))
+    columns, half = -(-len(key) // size), -(-length // (2 * size))
+    padded = np.zeros((columns + 2 * half) * size, np.uint8)
+    padded[columns * size - len(key) :][: len(seed)] = seed
+    keys = fft.rfft(_blocks(key, columns, size), 2 * size, axis=1)
+    seeds = [fft.rfft(_pair(padded, d * size, half * size, size)) for d in range(columns + half - 1)]
+    new = np.empty((2, half, size), np.uint8)
+    for row in range(half):
+        total = seeds[row + columns - 1] * keys[0]
+        for column in range(1, columns):
+            total += seeds[row - column + columns - 1] * keys[column]
+        new[:, row] = _parities(fft.irfft(total, overwrite_x=True)[size - 1 : -1])
+    return new.ravel()[:length]
+
+
+def _blocks(key: Bits, columns: int, size: int) -> NDArray[np.float64]:
+    out = np.zeros(columns * size)
+    out[: len(key)] = key
+    return out.reshape(columns, size)
+
+
+def _pair(padded: Bits, at: int, beyond: int, size: int) -> NDArray[np.float64]:
+    """Two windows of the seed in one: the second one's bits are worth `_APART`."""
+    out = padded[at + beyond : at + beyond + 2 * size].astype(np.float64)
+    out *= _APART
+    out += padded[at : at + 2 * size]
+    return out
+
+
+def _parities(sums: NDArray[np.float64]) -> NDArray[np.int64]:
+    whole = np.rint(sums)
+    if np.abs(sums - whole).max() > 0.25:
+        raise ArithmeticError("the transforms are not exact enough; please report this")
+    both = whole.astype(np.int64)
+    return np.stack([both, both // _APART]) & 1
