@@ -13,6 +13,7 @@ _HOMES = {
     "E91Lab": "e91",
     "Explorer": "explorer",
     "Lab": "kit",
+    "PhotonSplittingLab": "pns",
     "Question": "quiz",
     "QubitLab": "qubit",
     "Quiz": "quiz",
