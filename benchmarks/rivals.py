@@ -1,10 +1,14 @@
 """Other ways to simulate the same BB84 run: every photon intercepted in a random basis, then depolarising noise.
 
-Each returns what `qlab.bb84.simulate` returns: Alice's bits and bases, Bob's bases and bits, Eve's record.
+Each returns what `qlab.bb84.simulate` returns: Alice's bits and bases, Bob's bases and bits, Eve's record. And another
+way to the best settings of a key rate: SciPy's simplex, one distance after the other.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 import qutip
+from scipy.optimize import minimize
 
 from qlab.channels import depolarizing
 from qlab.devices import LaserSource
@@ -63,6 +67,28 @@ def qutip_loop(n: int, seed: int) -> Arrays:
         bob_bit = rng.random() < qutip.expect(projectors[bob_basis], arrived)
         rows[i] = alice_bit, alice_basis, bob_basis, bob_bit, 1 + 2 * eve_basis + eve_bit
     return tuple(rows.T)
+
+
+def point_by_point(rate: Callable, eta: np.ndarray, line: dict) -> list[float]:
+    """The best rate at each transmittance, the search started from the last one's settings."""
+    place, rates = np.array([0.5, 0.2, 0.6, 0.3, 0.8]) if "block" in line else np.array([0.5]), []
+    for one in eta:
+        found = minimize(lambda x, one=one: -_rate(rate, one, x, line), place, method="Nelder-Mead")
+        place = found.x if found.fun < 0 else place
+        rates.append(-found.fun)
+    return rates
+
+
+def _rate(rate: Callable, eta: float, place: np.ndarray, line: dict) -> float:
+    """At settings that may be out of bounds: then there is no key."""
+    try:
+        if len(place) == 1:
+            return rate(eta, place[0], **line)
+        signal, decoy, often, sometimes, bias = place
+        light = {"intensities": [2e-4, decoy, signal], "shares": [1 - often - sometimes, sometimes, often]}
+        return rate(eta, **light, key_basis_share=bias, **line)
+    except ValueError:
+        return 0.0
 
 
 def pulse_by_pulse(laser: LaserSource, n: int, seed: int) -> Arrays:

@@ -12,6 +12,7 @@ from benchmarks.markdown import table
 from qlab import bb84, weak_pulses
 from qlab.channels import depolarizing
 from qlab.eavesdroppers import InterceptResend
+from qlab.keyrates import optimised
 
 FALSE_ALARM = 1e-7
 FOLDER = Path(rivals.__file__).parent
@@ -57,6 +58,20 @@ def test_pairs_and_chains_reach_their_marks():
     assert seconds[0] <= 0.5 and seconds[1] <= 5
     per_link = [float(rows[str(links)][1]) for links in (4, 16, 64)]
     assert max(per_link) < 2 * min(per_link), "cost must grow linearly in links"
+
+
+def test_curves_reach_their_marks():
+    rows = {row[0]: row[1:] for row in rows_of((FOLDER / "speed.md").read_text(encoding="utf-8"))}
+    seconds, times = zip(*(rows[name] for name in speed.CURVES), strict=True)
+    assert float(seconds[0].removesuffix(" s")) <= 0.2 and float(seconds[1].removesuffix(" s")) <= 5
+    assert min(map(number, times)) > 3
+
+
+def test_the_rival_of_curves_climbs_the_same_hills():
+    eta = np.array([0.1, 0.01])
+    for rate, line in speed.CURVES.values():
+        theirs, ours = rivals.point_by_point(rate, eta, line), optimised(rate, eta, **line).rate
+        assert (ours >= np.array(theirs) * (1 - 1e-4)).all() and theirs == pytest.approx(ours, rel=0.02)
 
 
 def test_weak_pulses_reach_their_marks():

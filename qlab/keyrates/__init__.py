@@ -3,14 +3,19 @@
 `bb84`, `six_state` and `device_independent` give secret bits per sifted bit, for ideal light and a key without end.
 With weak laser pulses (`gllp`, `decoy_infinite`, `decoy_vacuum_weak`, `finite_decoy`) and with twin fields
 (`twin_field`) they are secret bits per pulse sent, against the transmittance `eta` of everything from Alice's output to
-a click; `finite_bb84` is the length of a key. `optimised` finds the best settings at each `eta`, `max_distance` where a
+a click; `finite_bb84` and, from counted clicks with decoys, `finite_decoy_length` are
+lengths of a key. `optimised` finds the best settings at each `eta`, `max_distance` where a
 key ends, `decoy_bounds` what measured clicks say of single photons.
+
+A dark count is given as the literature has it: of all of Bob's detectors together in `gllp`, `decoy_infinite` and
+`decoy_vacuum_weak`, of one detector in `finite_decoy` and `twin_field`.
 
 Arrays are welcome, masked ones too: an answer is masked where an argument is, whatever stands below the mask.
 """
 
 from qlab.keyrates.asymptotic import bb84, six_state
 from qlab.keyrates.bounds import plob, repeater_bound, tgw
+from qlab.keyrates.counted import finite_decoy_length
 from qlab.keyrates.decoys import decoy_infinite, decoy_vacuum_weak
 from qlab.keyrates.finite import finite_bb84
 from qlab.keyrates.finite_decoys import finite_decoy
@@ -33,6 +38,7 @@ __all__ = [
     "device_independent",
     "finite_bb84",
     "finite_decoy",
+    "finite_decoy_length",
     "gllp",
     "max_distance",
     "optimised",

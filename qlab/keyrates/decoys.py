@@ -31,7 +31,11 @@ def decoy_infinite(
 
     Parameters
     ----------
-    eta, intensity, dark, misalignment, f, sifting : array_like
+    eta, intensity : array_like
+        As for `gllp`.
+    dark : array_like
+        Probability :math:`Y_0` that a pulse without light clicks, *all* of Bob's detectors together, in [0, 1].
+    misalignment, f, sifting : array_like
         As for `gllp`.
 
     Returns
@@ -89,7 +93,9 @@ def decoy_vacuum_weak(
         As for `gllp`.
     weak : array_like
         Mean photon number of the weak decoy, above 0 and below `intensity`.
-    dark, misalignment, f, sifting : array_like
+    dark : array_like
+        Probability :math:`Y_0` that a pulse without light clicks, *all* of Bob's detectors together, in [0, 1].
+    misalignment, f, sifting : array_like
         As for `gllp`.
 
     Returns

@@ -1,4 +1,4 @@
-"""Keys that end, with weak pulses: one decoy or two, and what counts of finite length say of single photons."""
+"""Keys that end, with weak pulses: what one decoy or two leave of an honest line."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from qlab import _check
 from qlab._arrays import filled
+from qlab.keyrates.counted import floor, left
 from qlab.keyrates.finite import inside
-from qlab.keyrates.light import Array, Light, light
+from qlab.keyrates.light import Array, light, veil
 from qlab.keyrates.parts import entropy, probabilities, secret
-from qlab.keyrates.weak import inefficiency, ratio
-
-_TERMS = {2: 19, 3: 21}
-"""Into how many equal parts the secrecy parameter is cut, by the number of intensities."""
+from qlab.keyrates.weak import inefficiency
 
 
 def finite_decoy(
@@ -108,13 +106,12 @@ def finite_decoy(
     total = (laser.share * clicks).sum(axis=0)
     sent = n / np.where(total > 0, total, 1)  # in the key basis, by both
     key, false = sent * laser.share * clicks, sent * laser.share * errors
-    other, parts = ((1 - bias) / bias) ** 2, secrecy / _TERMS[len(laser.mu)]
-    low = 0.0 if _check.flag(clip, "clip") else -np.inf
-    s0, s1, phase = _single_photons(laser, (key, false), (other * key, other * false), parts, low)
+    other, low = ((1 - bias) / bias) ** 2, floor(clip)
     qber = np.minimum(false.sum(axis=0) / n, 1)
-    length = s0 + s1 * (1 - entropy(phase)) - cost * n * entropy(qber) + 6 * np.log2(parts) - np.log2(2 / correctness)
+    counted = (key, false), (other * key, other * false)
+    length = left(laser, *counted, cost * n * entropy(qber), secrecy, correctness, low)
     given = (eta, block, key_basis_share, dark, misalignment, afterpulsing, f, eps_secret, eps_correct)
-    return secret(qber + 0 * length, length * bias**2 * total / n, *given)
+    return secret(qber + 0 * length, length * bias**2 * total / n, *given, veil(intensities), veil(shares))
 
 
 def _model(mu: Array, eta: Array, dark: Array, wrong: Array, again: Array) -> tuple[Array, Array]:
@@ -122,49 +119,3 @@ def _model(mu: Array, eta: Array, dark: Array, wrong: Array, again: Array) -> tu
     photon = -np.expm1(-eta * mu)
     click = photon + 2 * dark * (1 - photon)
     return click * (1 + again), dark + wrong * photon + again * click / 2
-
-
-def _single_photons(
-    laser: Light, key: tuple[Array, Array], other: tuple[Array, Array], parts: Array, low: float
-) -> tuple[Array, Array, Array]:
-    """Bounds: clicks of empty pulses and of single photons in the key basis, and the phase errors of the latter."""
-    s0, s1 = _clicks(laser, *key, parts, low)
-    tests = _clicks(laser, *other, parts, low)[1]
-    above, below = _ends(laser, other[1], parts, low)
-    wrong = laser.emitted(1) / (laser.mu[-2] - laser.mu[-1]) * (above[-2] - below[-1])
-    seen = np.where(tests > 0, ratio(wrong, tests, 0.5), 0.5)
-    phase = np.minimum(seen + _sampling(parts, seen, tests, s1), 0.5)
-    return s0, np.maximum(s1, 0), np.where((tests > 0) & (s1 > 0), phase, 0.5)
-
-
-def _clicks(laser: Light, counts: Array, errors: Array, parts: Array, low: float) -> tuple[Array, Array]:
-    """Lower bounds on the clicks of empty pulses and of single photons in one basis."""
-    above, below = _ends(laser, counts, parts, low)
-    none, one, mu = laser.emitted(0), laser.emitted(1), laser.mu
-    s0 = np.maximum(none / (mu[-2] - mu[-1]) * (mu[-2] * below[-1] - mu[-1] * above[-2]), 0)
-    if len(mu) == 3:
-        share = (mu[1] ** 2 - mu[2] ** 2) / mu[0] ** 2
-        scale = mu[0] / (mu[0] * (mu[1] - mu[2]) - mu[1] ** 2 + mu[2] ** 2)
-        return s0, one * scale * (below[1] - above[2] - share * (above[0] - s0 / none))
-    share = (mu[1] / mu[0]) ** 2
-    empty = 2 * (_ends(laser, errors, parts, low)[0][1] + _astray(counts, parts) / none)  # at most, each wrong by 1/2
-    return s0, one * mu[0] / (mu[1] * (mu[0] - mu[1])) * (below[1] - share * above[0] - (1 - share) * empty)
-
-
-def _ends(laser: Light, counts: Array, parts: Array, low: float) -> tuple[Array, Array]:
-    """Upper and lower ends of the counts of each intensity, made comparable."""
-    off = _astray(counts, parts)
-    return laser.scaled(counts + off), laser.scaled(np.maximum(counts - off, low))
-
-
-def _astray(counts: Array, parts: Array) -> Array:
-    """How far the count of an intensity may be from its expectation, by Hoeffding's inequality."""
-    return np.sqrt(counts.sum(axis=0) / 2 * np.log(1 / parts))
-
-
-def _sampling(parts: Array, seen: Array, tests: Array, key: Array) -> Array:
-    """How much worse than in the `tests` it may be in the key; without an error seen, as if there had been one."""
-    c, d = np.maximum(tests, 1), np.maximum(key, 1)
-    b = np.clip(seen, 1 / (1 + c), 0.5)
-    both = (c + d) / (c * d)
-    return np.sqrt(both * b * (1 - b) * np.log(np.maximum(both / (b * (1 - b)) / parts**2, 1))) / np.log(2)

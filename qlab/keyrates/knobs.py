@@ -16,8 +16,13 @@ Array = NDArray[np.float64]
 _SINGLE = {"intensity": (1e-7, 1.0), "alpha_squared": (1e-5, 0.5)}  # from here to there
 _EDGE = 1e-9  # of a share: nothing is quite 0 or 1
 
-_SIGNALS, _RATIOS, _BIASES = (0.3, 0.5, 0.7), (0.15, 0.35, 0.6), (0.55, 0.8, 0.95)
-_SHARES: dict[int, list[tuple[float, ...]]] = {1: [(0.5,), (0.75,), (0.92,)], 2: [(0.3, 0.45), (0.6, 0.3), (0.85, 0.1)]}
+_SIGNALS, _RATIOS = (0.25, 0.45, 0.65), (0.13, 0.25, 0.4, 0.6)
+_BIASES = (0.3, 0.45, 0.55, 0.65, 0.8, 0.9, 0.96)  # from a short block to an endless one, and the shares with them
+_SHARES: dict[int, list[tuple[float, ...]]] = {
+    1: [(0.03,), (0.08,), (0.16,), (0.3,), (0.55,), (0.75,), (0.92,)],
+    2: [(0.01, 0.4), (0.025, 0.43), (0.055, 0.5), (0.12, 0.53), (0.3, 0.45), (0.6, 0.3), (0.85, 0.1)],
+}
+_GO_TOGETHER = ("shares", "key_basis_share")
 
 
 @dataclass(frozen=True)
@@ -69,11 +74,17 @@ class Knobs:
                 tried.append([(x,) for x in np.linspace(*self._ends(name), 25)])
             elif name == "intensities":
                 tried.append([(np.log(mu), _logit(part)) for mu, part in product(_SIGNALS, _RATIOS)])
-            elif name == "shares":
-                tried.append([tuple(np.log(np.array(p) / (1 - sum(p)))) for p in _SHARES[self.decoys]])
-            else:
-                tried.append([(_logit(x),) for x in _BIASES])
+        tried.append(self._for_blocks())
         return np.array([[x for part in point for x in part] for point in product(*tried)]).T
+
+    def _for_blocks(self) -> list[tuple[float, ...]]:
+        """Shares and basis bias, as far as they are free, that go together for blocks of all lengths."""
+        rows = {
+            "shares": [tuple(np.log(np.array(p) / (1 - sum(p)))) for p in _SHARES[self.decoys]],
+            "key_basis_share": [(_logit(x),) for x in _BIASES],
+        }
+        free = [rows[name] for name in _GO_TOGETHER if name in self.names]
+        return [sum(point, ()) for point in zip(*free, strict=True)] if free else [()]
 
     def settings(self, place: Array) -> dict[str, Array]:
         """What stands at places: coordinates along the first axis, then any axes."""

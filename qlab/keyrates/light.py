@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -32,7 +33,8 @@ class Light(NamedTuple):
 
 
 def light(intensities: ArrayLike, shares: ArrayLike) -> Light:
-    """Checked settings, given in ascending order."""
+    """Checked settings, given in ascending order; what is masked counts as settings that pass."""
+    intensities, shares = _passing(intensities, np.arange), _passing(shares, lambda n: np.full(n, 1 / n))
     mu, share = _check.array(intensities, "intensities", low=0), _check.array(shares, "shares", 0, 1)
     if mu.ndim == 0 or len(mu) not in (2, 3):
         raise ValueError(f"`intensities` must be two or three numbers; got {_check.brief(intensities)}")
@@ -44,6 +46,22 @@ def light(intensities: ArrayLike, shares: ArrayLike) -> Light:
     _check.alike(intensities=mu[0], shares=share[0])
     _ascending(mu)
     return Light(mu[::-1], share[::-1])
+
+
+def veil(x: ArrayLike, rows: int = 1) -> ArrayLike:
+    """What is masked in any of the rows along the first axes; a plain number if nothing can be."""
+    if not isinstance(x, np.ma.MaskedArray) or x.ndim < rows:
+        return 0.0
+    mask = np.ma.getmaskarray(x).any(axis=tuple(range(rows)))
+    return np.ma.MaskedArray(np.zeros(mask.shape), mask)
+
+
+def _passing(x: ArrayLike, column: Callable[[int], Array]) -> ArrayLike:
+    """With another column wherever a setting is masked."""
+    if not isinstance(x, np.ma.MaskedArray) or x.ndim == 0:
+        return x
+    safe = column(len(x)).reshape((-1,) + (1,) * (x.ndim - 1))
+    return np.where(np.ma.getmaskarray(x).any(axis=0), safe, x.data)
 
 
 def _ascending(mu: Array) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from qlab import _check
 from qlab._arrays import filled, plain
 from qlab.keyrates.knobs import Array, Knobs
+from qlab.keyrates.light import veil
 from qlab.keyrates.parts import probabilities
 from qlab.keyrates.search import climb
 
@@ -114,7 +115,8 @@ def optimised(rate: Rate, eta: ArrayLike, *, decoys: int = 2, lowest: float = 2e
     place, best = slope.climbed()
     found = knobs.settings(np.where(best > 0, place, np.nan))
     shaped = {name: plain(x.reshape(x.shape[:-1] + through.shape)) for name, x in found.items()}
-    return Optimum(plain(best.reshape(through.shape), eta), shaped)
+    hidden = (veil(x, np.ndim(x) - through.ndim) for x in fixed.values() if np.ma.isMaskedArray(x))
+    return Optimum(plain(best.reshape(through.shape), eta, *hidden), shaped)
 
 
 def _names(rate: Rate) -> list[str]:

@@ -115,7 +115,7 @@ def gllp(
     intensity : array_like
         Mean photon number of a pulse, 0 or more.
     dark : array_like
-        Probability :math:`Y_0` that a pulse without light clicks, all of Bob's detectors together, in [0, 1].
+        Probability :math:`Y_0` that a pulse without light clicks, *all* of Bob's detectors together, in [0, 1].
     misalignment : array_like
         Probability :math:`e_d` that a photon goes to the wrong detector, in [0, 1].
     f : array_like

@@ -12,6 +12,7 @@ _HOMES = {
     "CloningLab": "cloning",
     "E91Lab": "e91",
     "Explorer": "explorer",
+    "KeyRateLab": "keyrate",
     "Lab": "kit",
     "PhotonSplittingLab": "pns",
     "Question": "quiz",

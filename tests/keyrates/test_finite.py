@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qlab.keyrates import bb84, binary_entropy, decoy_bounds, finite_bb84, finite_decoy, finite_decoys, optimised
+from qlab.keyrates import (
+    bb84,
+    binary_entropy,
+    counted,
+    decoy_bounds,
+    finite_bb84,
+    finite_decoy,
+    finite_decoy_length,
+    finite_decoys,
+    optimised,
+)
 from qlab.keyrates.light import light
 
 LIGHT = {"intensities": [2e-4, 0.2, 0.45], "shares": [0.2, 0.5, 0.3], "key_basis_share": 0.8}
@@ -74,14 +84,14 @@ def test_lim_without_an_optimiser():
 
 def test_lim_optimised():
     """Key rates at 0 km by block size; with 1e-10 for the whole key instead of 1e-15 a bit they are within 2 %."""
-    block = np.array([1e5, 1e6, 1e7, 1e9])
-    best = optimised(finite_decoy, np.full(4, 0.1), block=block, **LIM, eps_secret=1e-15 * block / 4)
-    assert best.rate == pytest.approx([1.31e-3, 3.19e-3, 5.36e-3, 9.20e-3], rel=0.01)
-    assert best["intensities"].shape == (3, 4) and np.allclose(best["shares"].sum(axis=0), 1)
+    block = np.array([1e4, 1e5, 1e6, 1e7, 1e9])
+    best = optimised(finite_decoy, np.full(5, 0.1), block=block, **LIM, eps_secret=1e-15 * block / 4)
+    assert best.rate == pytest.approx([2.1e-4, 1.31e-3, 3.19e-3, 5.36e-3, 9.20e-3], rel=0.02)
+    assert best["intensities"].shape == (3, 5) and np.allclose(best["shares"].sum(axis=0), 1)
 
 
 @pytest.mark.parametrize("kinds", [2, 3])
-@given(st.floats(1e-4, 0.9), st.integers(5, 10), st.floats(0, 0.05))
+@given(st.floats(1e-4, 0.3), st.integers(5, 10), st.floats(0, 0.05))  # at more, afterpulses make yields above 1
 def test_counts_by_another_way(kinds, eta, digits, again):
     """Bounds on counts against `decoy_bounds`, which works with rates: the same up to how they are counted."""
     mu, share, eps = np.array([0.01, 0.15, 0.5])[-kinds:], np.array([0.2, 0.3, 0.5])[-kinds:], 1e-10
@@ -90,7 +100,7 @@ def test_counts_by_another_way(kinds, eta, digits, again):
     seen, wrong = finite_decoys._model(laser.mu, *(np.array(x) for x in (eta, 1e-6, 0.01, again)))
     parts = np.array(eps / (4 * kinds + 2))
     counts = sent * laser.share * seen, sent * laser.share * wrong
-    s0, s1 = finite_decoys._clicks(laser, *counts, parts, -np.inf)
+    s0, s1 = counted._clicks(laser, *counts, parts, -np.inf)
     rates = decoy_bounds(seen[::-1], (wrong / seen)[::-1], mu, share, pulses=sent, eps=eps)
     assert s0 == pytest.approx(sent * laser.emitted(0) * rates.analytic.vacuum_yield, rel=1e-9, abs=1e-6)
     if kinds == 3:  # with two, one formula takes the faintest intensity's errors and the other the better of both
@@ -133,6 +143,15 @@ def test_a_public_program_reproduced():
         assert ours.rate < theirs.rate
 
 
+@pytest.mark.parametrize("decoys", [1, 2])
+def test_short_blocks_are_found_alone_and_together(decoys):
+    """Where little is left only settings unlike those of long blocks leave anything: few signals, even bases."""
+    block = np.geomspace(6e3, 1e6, 7)
+    many = optimised(finite_decoy, np.full(7, 0.1), decoys=decoys, block=block, **LIM)
+    alone = [optimised(finite_decoy, 0.1, decoys=decoys, block=b, **LIM).rate for b in block]
+    assert alone == pytest.approx(many.rate, rel=1e-4) and (many.rate > 0).all() and (np.diff(many.rate) > 0).all()
+
+
 def test_one_decoy_is_better_on_paper():
     """Rusca et al.: at blocks up to 1e8 one decoy leaves more than two. True of both papers as printed; when counts
     stop at zero, two decoys are the better by a little for short blocks."""
@@ -141,6 +160,55 @@ def test_one_decoy_is_better_on_paper():
     clipped = [optimised(finite_decoy, 0.05, decoys=d, clip=True, **line).rate for d in (1, 2)]
     assert printed[0] > 1.1 * printed[1] and 0.97 < clipped[0] / clipped[1] < 1
     assert clipped[0] >= printed[0] and clipped[1] > printed[1]
+
+
+def honest(eta, sent, *, intensities, shares, key_basis_share, dark, misalignment, afterpulsing, f=1.16):
+    """Counts, errors and correction of a line without Eve, written down once more."""
+    mu, share = np.array(intensities), np.array(shares)
+    photon = 1 - np.exp(-eta * mu)
+    click = 1 - (1 - 2 * dark) * np.exp(-eta * mu)
+    both = sent * np.array([[key_basis_share**2], [(1 - key_basis_share) ** 2]]) * share
+    counts = both * click * (1 + afterpulsing)
+    errors = both * (dark + misalignment * photon + afterpulsing * click / 2)
+    n, wrong = counts[0].sum(), errors[0].sum()
+    return counts, errors, f * n * binary_entropy(wrong / n), n
+
+
+@pytest.mark.parametrize("kinds", [2, 3])
+@pytest.mark.parametrize("clip", [False, True])
+def test_counted_clicks_and_expected_clicks_leave_the_same(kinds, clip):
+    share = np.array(LIGHT["shares"])[-kinds:]
+    settings = LIGHT | LIM | {"intensities": LIGHT["intensities"][-kinds:], "shares": share / share.sum()}
+    for eta in (0.1, 0.01, 1e-3):
+        counts, errors, leaked, block = honest(eta, 1e10, **settings)
+        light = {"intensities": settings["intensities"], "shares": settings["shares"], "clip": clip}
+        length = finite_decoy_length(counts, errors, **light, leaked=leaked)
+        assert length > 0
+        assert length == pytest.approx(1e10 * finite_decoy(eta, block, **settings, clip=clip), rel=1e-9)
+
+
+def test_counted_clicks_of_many_runs():
+    counts, errors, leaked, _ = honest(0.1, 1e8, **LIGHT, **LIM)
+    light = {"intensities": LIGHT["intensities"], "shares": LIGHT["shares"]}
+    lengths = finite_decoy_length(
+        counts[..., None] * [1, 10, 0], errors[..., None] * [1, 10, 0], **light, leaked=leaked
+    )
+    assert lengths.shape == (3,) and lengths[1] > 10 * lengths[0] > 0 == lengths[2]
+    assert lengths[0] == finite_decoy_length(counts, errors, **light, leaked=leaked)
+    assert finite_decoy_length(counts, errors, **light, leaked=leaked + 100) == pytest.approx(lengths[0] - 100)
+
+
+def test_an_eve_who_blocks_single_photons_leaves_no_key():
+    """Only pulses of two photons or more click: their gains look like those of a long line, the decoys tell."""
+    mu, share = np.array(LIGHT["intensities"]), np.array(LIGHT["shares"])
+    many = 1 - (1 + mu) * np.exp(-mu)
+    counts = 1e8 * share * many * np.array([[0.64], [0.04]])
+    light = {"intensities": mu, "shares": share, "leaked": 0}
+    assert (
+        finite_decoy_length(counts, 0 * counts, **light)
+        == finite_decoy_length(counts, 0 * counts, **light, clip=True)
+        == 0
+    )
 
 
 def test_nothing_arrives_and_shapes():
@@ -154,8 +222,32 @@ def test_nothing_arrives_and_shapes():
     assert masked.mask.tolist() == [False, True]
 
 
+def test_masks_of_settings_and_counts():
+    """What stands below a mask is not looked at, and the answer is masked where any row of it is."""
+    one = np.array(LIGHT["intensities"])
+    mu = np.ma.MaskedArray(np.stack([one, -one], axis=1), [[False, False], [False, True], [False, False]])
+    rates = finite_decoy(0.1, 1e7, **LIGHT | {"intensities": mu}, **LIM)
+    assert rates.mask.tolist() == [False, True] and rates[0] == finite_decoy(0.1, 1e7, **LIGHT, **LIM)
+    shares = np.ma.MaskedArray(np.array([[0.2, 9], [0.5, 9], [0.3, 9]]), [[False, True]] * 3)
+    rates = finite_decoy(0.1, 1e7, **LIGHT | {"shares": shares}, **LIM)
+    assert rates.mask.tolist() == [False, True] and rates[0] == finite_decoy(0.1, 1e7, **LIGHT, **LIM)
+    counts, errors, leaked, _ = honest(0.1, 1e8, **LIGHT, **LIM)
+    light = {"intensities": LIGHT["intensities"], "shares": LIGHT["shares"]}
+    seen = np.ma.masked_less(np.stack([counts, -counts], axis=-1), 0)
+    lengths = finite_decoy_length(seen, errors[..., None] * [1, 1], **light, leaked=leaked)
+    assert lengths.mask.tolist() == [False, True]
+    assert lengths[0] == finite_decoy_length(counts, errors, **light, leaked=leaked)
+    best = optimised(finite_decoy, [0.1, 0.1], block=np.ma.masked_less([1e6, -1], 0), **LIM)
+    assert best.rate.mask.tolist() == [False, True] and best.rate[0] > 0
+
+
 def lim(**changed):
     return lambda: finite_decoy(0.1, 1e6, **(LIGHT | LIM | changed))
+
+
+def counts(seen=((1, 2, 3), (1, 2, 3)), errors=((0, 0, 0), (0, 0, 0)), leaked=0):
+    light = {"intensities": LIGHT["intensities"], "shares": LIGHT["shares"]}
+    return lambda: finite_decoy_length(seen, errors, **light, leaked=leaked)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +269,15 @@ def lim(**changed):
         (lim(key_basis_share=1), "`key_basis_share` must be above 0 and below 1; got 1"),
         (lim(dark=0.6), r"`dark` must be in \[0, 0.5\]; got 0.6"),
         (lim(clip="yes"), "`clip` must be True or False"),
+        (
+            counts([1, 2, 3]),
+            r"`counts` must have two rows .* and 3 columns, .*; got a shape of \(3,\)",
+        ),
+        (counts(errors=[[0, 0, 0]]), "`errors` must have two rows"),
+        (counts(errors=[[0, 0, 9], [0, 0, 0]]), "`errors` must be at most `counts`; got 9 of 3"),
+        (counts([[1, 2, -3], [1, 2, 3]]), "`counts` must be at least 0; got -3"),
+        (counts(leaked=-1), "`leaked` must be at least 0; got -1"),
+        (counts(errors=np.zeros((2, 3, 4))), "`errors` must have the shape of `counts`"),
     ],
 )
 def test_bad_input_gets_a_sentence(call, sentence):

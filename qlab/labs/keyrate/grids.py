@@ -1,0 +1,209 @@
+"""The key rates of the lab on small grids, from which its page interpolates; ``python -m qlab.labs.keyrate.grids``.
+
+A curve ends, and its logarithm dives there: nothing that one could interpolate. So each curve is kept as its end (the
+loss `E` in dB, from Alice's output to a click, beyond which there is no key), and as its rate at shares `x` of that
+loss without the dive and without the slope that the light's own loss gives it,
+
+    log10[R(xE) / (1 - x)] + slope * x E / 10.
+
+Both are smooth, in `x` and in the logarithms of dark counts, misalignment, intensity and block. So a few Chebyshev
+points in each direction, and the polynomial through them, are right to better than a per cent (a test looks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qlab import keyrates
+
+Floats = NDArray[np.float64]
+FILE = Path(__file__).with_name("grids.npz")
+
+RANGES = {"dark": (1e-12, 1e-5), "misalignment": (0.003, 0.05), "intensity": (0.02, 0.6), "block": (1e5, 1e12)}
+F = 1.16
+_ALONG, _REACH = 16, 0.985  # points along a curve, and the last of them as a share of its end
+_SCAN = (24, 12, 12, 12)  # into how many parts the search for an end is cut, one after the other
+_INTENSITIES = np.geomspace(1e-7, 1, 700)[:, None]
+_ALPHAS = np.geomspace(2e-3, 0.2, 90)[:, None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A curve: its rate by loss in dB and settings, how many points in each, its slope, and no end beyond `deepest`.
+
+    A rate that `searches` for its best settings looks at its neighbours: each of its curves is computed by itself.
+    """
+
+    rate: Callable[..., Any]
+    points: dict[str, int]
+    slope: float
+    deepest: float
+    searches: bool = False
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of its ends."""
+        return tuple(self.points.values())
+
+
+def _line(dark: Any, misalignment: Any) -> dict[str, Any]:
+    """What the functions of weak pulses take; two detectors click in the dark, and one basis is used nearly always."""
+    return {"dark": 1 - (1 - dark) ** 2, "misalignment": misalignment, "f": F, "sifting": 1}
+
+
+def _eta(loss_db: Any) -> Floats:
+    return 10 ** (-np.asarray(loss_db, dtype=float) / 10)
+
+
+def _best(rate: Callable[..., Any], *given: Any) -> Floats:
+    """The largest of many intensities, a few thousand places at a time."""
+    parts = np.array_split(np.stack(given), max(1, len(given[0]) // 4000), axis=1)
+    return np.concatenate([rate(*part).max(axis=0) for part in parts])
+
+
+def no_decoys(loss_db: Floats, dark: Floats, misalignment: Floats, intensity: Floats | None = None) -> Floats:
+    """`gllp`, at the best intensity if none is given."""
+
+    def rate(loss: Any, d: Any, e: Any, mu: Any = _INTENSITIES) -> Any:
+        return keyrates.gllp(_eta(loss), mu, **_line(d, e))
+
+    return (
+        _best(rate, loss_db, dark, misalignment) if intensity is None else rate(loss_db, dark, misalignment, intensity)
+    )
+
+
+def decoys(loss_db: Floats, dark: Floats, misalignment: Floats, intensity: Floats | None = None) -> Floats:
+    """`decoy_infinite`, at the best intensity if none is given."""
+
+    def rate(loss: Any, d: Any, e: Any, mu: Any = _INTENSITIES[300:]) -> Any:
+        return keyrates.decoy_infinite(_eta(loss), mu, **_line(d, e))
+
+    return (
+        _best(rate, loss_db, dark, misalignment) if intensity is None else rate(loss_db, dark, misalignment, intensity)
+    )
+
+
+def six_states(loss_db: Floats, dark: Floats, misalignment: Floats) -> Floats:
+    """`six_state` with single photons: clicks per photon times secret bits per click."""
+    eta = _eta(loss_db)
+    clicks = 1 - (1 - eta) * (1 - dark) ** 2
+    qber = (misalignment * eta + (clicks - eta) / 2) / clicks
+    return clicks * keyrates.six_state(qber, F)
+
+
+def twin_fields(loss_db: Floats, dark: Floats, misalignment: Floats) -> Floats:
+    """`twin_field` at the best intensity."""
+
+    def rate(loss: Any, d: Any, e: Any) -> Any:
+        return keyrates.twin_field(_eta(loss), _ALPHAS, dark=d, misalignment=e, f=F)
+
+    return _best(rate, loss_db, dark, misalignment)
+
+
+def finite(loss_db: Floats, dark: Floats, misalignment: Floats, block: Floats) -> Floats:
+    """`finite_decoy` with two decoys, all settings optimised."""
+    line: dict[str, Any] = {"dark": dark, "misalignment": misalignment, "block": block, "f": F}
+    return np.asarray(keyrates.optimised(keyrates.finite_decoy, _eta(loss_db), **line).rate)
+
+
+_TWO = {"dark": 7, "misalignment": 6}
+_FIXED = {"intensity": 7, "dark": 6, "misalignment": 5}
+KINDS = {
+    "none": Kind(no_decoys, _TWO, 2, 70),
+    "none_fixed": Kind(no_decoys, _FIXED, 1, 50),
+    "decoy": Kind(decoys, _TWO, 1, 125),
+    "decoy_fixed": Kind(decoys, _FIXED, 1, 125),
+    "finite": Kind(finite, {"block": 5, "dark": 5, "misalignment": 5}, 1, 125, searches=True),
+    "six": Kind(six_states, _TWO, 1, 125),
+    "twin": Kind(twin_fields, _TWO, 0.5, 220),
+}
+
+
+def nodes(n: int) -> Floats:
+    """Chebyshev points of [0, 1], both ends among them."""
+    return (1 - np.cos(np.pi * np.arange(n) / (n - 1))) / 2
+
+
+def along() -> Floats:
+    """Chebyshev points of a curve, as shares of the loss at its end."""
+    return _REACH * nodes(_ALONG)
+
+
+def spread(name: str, share: Any) -> Floats:
+    """The setting that lies so far along its range, in the logarithm."""
+    low, high = RANGES[name]
+    return low * (high / low) ** np.asarray(share, dtype=float)
+
+
+def ends(kind: Kind, settings: Sequence[Floats]) -> Floats:
+    """The loss in dB at which each curve ends: a scan, then finer ones."""
+    if kind.searches:
+        return np.array([_end(kind, [s[i : i + 1] for s in settings]) for i in range(len(settings[0]))])
+    low, step = np.zeros(len(settings[0])), kind.deepest
+    for parts in _SCAN:
+        losses = low + step * np.arange(1, parts)[:, None] / parts
+        alive = _at(kind, losses, settings) > 0
+        low = low + step / parts * np.where(alive.any(axis=0), parts - 1 - alive[::-1].argmax(axis=0), 0)
+        step = step / parts
+    return low + step / 2
+
+
+def _end(kind: Kind, setting: Sequence[Floats]) -> float:
+    """The same for one curve whose rate is dear: two scans below the end with endless keys, then a straight line."""
+    lines = dict(zip(kind.points, setting, strict=True))
+    top = ends(KINDS["decoy"], [lines["dark"], lines["misalignment"]])
+    losses = top * np.linspace(0.4, 1, 13)[:, None]
+    for _ in range(2):
+        scaled = (_at(kind, losses, setting) * 10 ** (losses / 10))[:, 0]
+        last = np.flatnonzero(scaled > 0)[-1]
+        before = losses[last - 1 : last + 1, 0], scaled[last - 1 : last + 1]
+        losses = np.linspace(losses[last - 1], losses[min(last + 1, len(losses) - 1)], 13)
+    (a, b), (high, low) = before
+    return float(b + low * (b - a) / (high - low))
+
+
+def _at(kind: Kind, losses: Floats, settings: Sequence[Floats]) -> Floats:
+    """Rates at losses (along the first axis) with settings (along the second)."""
+    losses = np.broadcast_to(losses, (len(losses), len(settings[0])))
+    if kind.searches and len(settings[0]) > 1:
+        lines = ([x[:, [i]] for x in (losses, *(s[None] for s in settings))] for i in range(len(settings[0])))
+        return np.hstack([_at(kind, line[0], [s[0] for s in line[1:]]) for line in lines])
+    flat = {name: np.broadcast_to(s, losses.shape).ravel() for name, s in zip(kind.points, settings, strict=True)}
+    return np.reshape(kind.rate(losses.ravel(), **flat), losses.shape)
+
+
+def made(kind: Kind) -> tuple[Floats, Floats]:
+    """Ends, and what is left of the logarithms: one more axis, along the curve."""
+    mesh = np.meshgrid(*(spread(name, nodes(n)) for name, n in kind.points.items()), indexing="ij")
+    settings = [m.ravel() for m in mesh]
+    end, x = ends(kind, settings), along()[:, None]
+    logs = np.log10(_at(kind, x * end, settings) / (1 - x)) + kind.slope * x * end / 10
+    return end.reshape(kind.shape), np.moveaxis(logs.reshape(-1, *kind.shape), 0, -1)
+
+
+def stored() -> dict[str, tuple[Floats, Floats]]:
+    """Ends and logarithms of every kind, from the file."""
+    with np.load(FILE) as file:
+        return {name: (file[f"{name}_end"], file[f"{name}_log"]) for name in KINDS}
+
+
+def main() -> None:
+    """Make the file anew; it takes a minute."""
+    found: dict[str, Floats] = {}
+    for name, kind in KINDS.items():
+        end, logs = made(kind)
+        if not np.isfinite(logs).all():
+            raise ValueError(f"`{name}` has no key somewhere within its range")
+        print(name, logs.size, end.min(), end.max(), flush=True)
+        found |= {f"{name}_end": end.round(4), f"{name}_log": logs.round(5)}
+    np.savez_compressed(FILE, **found)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()
