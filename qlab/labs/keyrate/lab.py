@@ -80,7 +80,7 @@ CURVES = {
         "Clicks of light then fall with the square of the transmittance, and drown in dark counts early.",
     ),
     "decoy": Curve(
-        "Decoys, endless key",
+        "Decoys",
         "ql-blue",
         1,
         "Half of all dark clicks give a wrong bit. At the end there are so many of them among the few clicks of light "
@@ -94,11 +94,11 @@ CURVES = {
         "intensities too, are the best at each distance.",
     ),
     "six": Curve(
-        "Single photons, six states",
+        "Six states",
         "ql-purple ql-dash",
         1,
-        "Dark clicks again, but no pulse is empty or has a photon to spare, and a third basis leaves Eve less. Sources "
-        "of single photons on demand, at such rates, are still being built.",
+        "Single photons: dark clicks end it too, but no pulse is empty or has a photon to spare, and a third basis "
+        "leaves Eve less. Sources of single photons on demand, at such rates, are still being built.",
     ),
     "twin": Curve(
         "Twin fields",
@@ -155,12 +155,8 @@ POINTS = tuple(
         (
             *(_measured(line, GENEVA) for line in hardware.BOARON_2018.values()),
             _measured(hardware.KORZH_2015, COW),
-            Point(
-                "952 km", 952, 0.156 * 952, 8.75e-12, f"952 km: 8.75 × 10⁻¹² bits a pulse. {LIU} (Phys. Rev. Lett.)."
-            ),
-            Point(
-                "1002 km", 1002, 0.156 * 1002, 3.11e-12, f"1002 km: 3.11 × 10⁻¹² bits a pulse. {LIU} (Quantum Front.)."
-            ),
+            Point("952 km", 952, 148.5, 8.75e-12, f"952 km: 8.75 × 10⁻¹² bits a pulse. {LIU} (Phys. Rev. Lett.)."),
+            Point("1002 km", 1002, 156.3, 3.11e-12, f"1002 km: 3.11 × 10⁻¹² bits a pulse. {LIU} (Quantum Front.)."),
         ),
         key=lambda point: point.km,
     )
