@@ -11,7 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# First the one without windows: it starts a page in half of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find() -> str | None:
@@ -34,7 +35,8 @@ def get() -> None:
         if may_install:
             run([*playwright, "install-deps", "chromium"])
     elif may_install and run(["apt-get", "update"]):
-        run(["apt-get", "install", "--yes", "--no-install-recommends", "chromium"])
+        install = ["apt-get", "install", "--yes", "--no-install-recommends"]
+        run([*install, "chromium-headless-shell"]) or run([*install, "chromium"])
 
 
 def run(command: list[str]) -> bool:
