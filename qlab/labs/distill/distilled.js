@@ -78,12 +78,14 @@ const sampled = (rng, n, k) => [...shuffled(rng, n).subarray(0, k)].sort((a, b) 
  * What stands in the account at a stage: bits there are, how many of them Eve may know, how many are gone.
  * @param {ReturnType<typeof distil>} way
  * @param {number} stage
+ * @param {Plan} plan
  */
-export function account(way, stage) {
+export function account(way, stage, plan) {
   const n = way.alice.length;
   const before = n - way.secret;
   const spoken = [null, before, before + way.fixed.asked.length, before + way.told];
   if (stage === 0) return { bits: way.sifted.length, known: null };
   if (stage < 4) return { bits: n, known: Math.min(n, spoken[stage]) };
-  return { bits: Math.max(0, stage === 4 ? way.length : way.left), known: 0 };
+  const bits = [way.length, way.left, way.left - plan.picture][stage - 4];
+  return { bits: Math.max(0, bits), known: 0 };
 }

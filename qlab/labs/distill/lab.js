@@ -109,7 +109,7 @@ function render({ model, el }) {
     if (now !== made) way = distil(model.get("seed"), model.get("qber"), plan, bound);
     made = now;
     const stage = stageAt();
-    const accounts = STAGES.map((_, i) => account(way, i));
+    const accounts = STAGES.map((_, i) => account(way, i, plan));
     const dead = stage > 3 && (!way.equal || way.left <= 0);
     const ends = stage === STAGES.length - 1 && !dead && way.left >= plan.picture;
     show(stage, ends, dead);
@@ -144,7 +144,7 @@ function render({ model, el }) {
   ui.csv("distillation", () => ({
     columns: ["stage", "bits", "eve_may_know"],
     rows: STAGES.map((name, i) => {
-      const { bits, known } = account(way, i);
+      const { bits, known } = account(way, i, plan);
       return [name, bits, known ?? ""];
     }),
   }));
@@ -156,10 +156,15 @@ function render({ model, el }) {
 function pixels(way, stage, find, count) {
   const places = (marks) => [...marks.keys()].filter((i) => marks[i]);
   if (stage === 0)
-    return { bits: way.sifted, wrong: places(way.wrong), label: `${way.sifted.length} bits, some of Bob's wrong` };
+    return {
+      bits: way.sifted,
+      wrong: places(way.wrong),
+      label: `${way.sifted.length} bits, some of Bob's wrong`,
+    };
   if (stage === 1) return { bits: way.alice, wrong: places(way.errors), label: `${count} bits are left` };
   if (stage === 2) return searched(way, find);
-  if (stage === 3) return { bits: way.alice, wrong: places(way.fixed.left), label: `${count} bits, compared` };
+  if (stage === 3)
+    return { bits: way.alice, wrong: places(way.fixed.left), label: `${count} bits, compared` };
   const key = way.key();
   return { bits: key.subarray(0, count), label: `${count} new bits` };
 }

@@ -33,7 +33,13 @@ export function ledger(names) {
   const rows = names.map((name) => {
     const bars = ["ds-secret", "ds-known"].map((kind) => h("span", { class: kind }));
     const count = h("span", { class: "ds-count" });
-    const root = h("li", {}, h("span", { class: "ds-name" }, name), h("span", { class: "ds-bar" }, bars), count);
+    const root = h(
+      "li",
+      {},
+      h("span", { class: "ds-name" }, name),
+      h("span", { class: "ds-bar" }, bars),
+      count,
+    );
     return { root, bars, count };
   });
   const legend = h(

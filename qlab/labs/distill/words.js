@@ -25,7 +25,10 @@ function nothing(way, plan) {
 
 function sifted(way) {
   const wrong = way.wrong.reduce((a, b) => a + b, 0);
-  return [bits(way.sifted.length), `${wrong} of Bob's are wrong (orange). He does not know which, nor how many.`];
+  return [
+    bits(way.sifted.length),
+    `${wrong} of Bob's are wrong (orange). He does not know which, nor how many.`,
+  ];
 }
 
 function estimated(way, plan) {
