@@ -70,10 +70,11 @@ function number(bits) {
 /** Product of two elements of the field, modulo x^128 + x^7 + x^2 + x + 1. */
 function product(a, b) {
   let out = 0n;
-  for (; b; b >>= 1n) {
-    if (b & 1n) out ^= a;
-    a <<= 1n;
-    if (a >> 128n) a ^= REDUCED;
+  let power = a;
+  for (let rest = b; rest; rest >>= 1n) {
+    if (rest & 1n) out ^= power;
+    power <<= 1n;
+    if (power >> 128n) power ^= REDUCED;
   }
   return out;
 }
