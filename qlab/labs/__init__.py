@@ -10,6 +10,7 @@ _HOMES = {
     "BeEveLab": "be_eve",
     "BellLab": "bell",
     "CloningLab": "cloning",
+    "DistillationLab": "distill",
     "E91Lab": "e91",
     "Explorer": "explorer",
     "KeyRateLab": "keyrate",
