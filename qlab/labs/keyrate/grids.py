@@ -7,7 +7,7 @@ loss without the dive and without the slope that the light's own loss gives it,
     log10[R(xE) / (1 - x)**dive] + slope * x E / 10.
 
 Both are smooth, in `x` and in each setting on a scale of its own. So a few Chebyshev points in each direction, and the
-polynomial through them, are right to better than a per cent (a test looks).
+polynomial through them, are right to better than a per cent; where a finite key has a kink, to two (a test looks).
 """
 
 from __future__ import annotations
