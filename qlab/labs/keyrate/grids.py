@@ -7,7 +7,7 @@ loss without the dive and without the slope that the light's own loss gives it,
     log10[R(xE) / (1 - x)**dive] + slope * x E / 10.
 
 Both are smooth, in `x` and in each setting on a scale of its own. So a few Chebyshev points in each direction, and the
-polynomial through them, are right to better than a per cent (a test looks).
+polynomial through them, are right to better than a per cent; where a finite key has a kink, to two (a test looks).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FILE = Path(__file__).with_name("grids.npz")
 RANGES = {
     "dark": (1e-12, 1e-5, 0.0),
     "misalignment": (0.003, 0.05, 0.5),
-    "intensity": (0.02, 0.6, 0.0),
+    "intensity": (0.05, 0.5, 0.0),
     "block": (1e5, 1e12, -0.1),
 }
 """Each setting's least and largest value, and the power of it that makes its scale even; 0 is the logarithm."""
@@ -125,12 +125,11 @@ def finite(loss_db: Floats, dark: Floats, misalignment: Floats, block: Floats) -
 
 
 _TWO = {"dark": 6, "misalignment": 5}
-_FIXED = {"intensity": 7, "dark": 6, "misalignment": 4}
 KINDS = {
     "none": Kind(no_decoys, _TWO, 2, 70),
-    "none_fixed": Kind(no_decoys, _FIXED, 1, 50),
+    "none_fixed": Kind(no_decoys, {"dark": 6, "misalignment": 6, "intensity": 5}, 1, 50),
     "decoy": Kind(decoys, _TWO, 1, 125),
-    "decoy_fixed": Kind(decoys, _FIXED, 1, 125),
+    "decoy_fixed": Kind(decoys, {"dark": 6, "misalignment": 6, "intensity": 6}, 1, 125),
     "finite": Kind(finite, {"block": 5, "dark": 5, "misalignment": 5}, 1, 125, dive=1.7, searches=True),
     "six": Kind(six_states, _TWO, 1, 125),
     "twin": Kind(twin_fields, _TWO, 0.5, 220),
