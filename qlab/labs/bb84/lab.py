@@ -117,7 +117,7 @@ def _summary() -> str:
         "Alice sends single photons to Bob. They keep the bits where their bases agree. With nobody on the line "
         "and no noise none of these is wrong. If Eve measures every photon in a random basis, "
         f"{rates['intercept-resend']:.0%} are wrong; if she copies every photon, {rates['universal-cloner']:.1%} or "
-        f"{rates['phase-covariant-cloner']:.1%}. Beyond {tables.key_limit():.0%} Alice and Bob can make no key. "
+        f"{rates['phase-covariant-cloner']:.1%}. Beyond {tables.key_limit():.0%} the usual recipe makes no key. "
         "Without noise, an Eve who measures every photon stays unnoticed in "
         f"{tables.ARTICLE_BITS} compared bits with a chance of {unnoticed * 1e9:.1f} in a thousand million. With noise "
         "an error is no proof of Eve: Alice and Bob estimate a rate."
