@@ -4,10 +4,10 @@ A curve ends, and its logarithm dives there: nothing that one could interpolate.
 loss `E` in dB, from Alice's output to a click, beyond which there is no key), and as its rate at shares `x` of that
 loss without the dive and without the slope that the light's own loss gives it,
 
-    log10[R(xE) / (1 - x)] + slope * x E / 10.
+    log10[R(xE) / (1 - x)**dive] + slope * x E / 10.
 
-Both are smooth, in `x` and in the logarithms of dark counts, misalignment, intensity and block. So a few Chebyshev
-points in each direction, and the polynomial through them, are right to better than a per cent (a test looks).
+Both are smooth, in `x` and in each setting on a scale of its own. So a few Chebyshev points in each direction, and the
+polynomial through them, are right to better than a per cent; where a finite key has a kink, to two (a test looks).
 """
 
 from __future__ import annotations
@@ -19,15 +19,25 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 
 from qlab import keyrates
 
 Floats = NDArray[np.float64]
 FILE = Path(__file__).with_name("grids.npz")
 
-RANGES = {"dark": (1e-12, 1e-5), "misalignment": (0.003, 0.05), "intensity": (0.02, 0.6), "block": (1e5, 1e12)}
+RANGES = {
+    "dark": (1e-12, 1e-5, 0.0),
+    "misalignment": (0.003, 0.05, 0.5),
+    "intensity": (0.05, 0.5, 0.0),
+    "block": (1e5, 1e12, -0.1),
+}
+"""Each setting's least and largest value, and the power of it that makes its scale even; 0 is the logarithm."""
+
 F = 1.16
-_ALONG, _REACH = 16, 0.985  # points along a curve, and the last of them as a share of its end
+_LOOKS = np.concatenate([np.linspace(0, 0.68, 27), np.linspace(0.7, 1.04, 66)])  # at a curve whose rate is dear
+_CLOSER = 25
+_ALONG, _REACH = 18, 0.97  # points along a curve, and the last of them as a share of its end
 _SCAN = (24, 12, 12, 12)  # into how many parts the search for an end is cut, one after the other
 _INTENSITIES = np.geomspace(1e-7, 1, 700)[:, None]
 _ALPHAS = np.geomspace(2e-3, 0.2, 90)[:, None]
@@ -37,13 +47,15 @@ _ALPHAS = np.geomspace(2e-3, 0.2, 90)[:, None]
 class Kind:
     """A curve: its rate by loss in dB and settings, how many points in each, its slope, and no end beyond `deepest`.
 
-    A rate that `searches` for its best settings looks at its neighbours: each of its curves is computed by itself.
+    It vanishes as a power of the distance to its end, its `dive`. A rate that `searches` for its best settings looks at
+    its neighbours: each of its curves is computed by itself.
     """
 
     rate: Callable[..., Any]
     points: dict[str, int]
     slope: float
     deepest: float
+    dive: float = 1
     searches: bool = False
 
     @property
@@ -112,14 +124,13 @@ def finite(loss_db: Floats, dark: Floats, misalignment: Floats, block: Floats) -
     return np.asarray(keyrates.optimised(keyrates.finite_decoy, _eta(loss_db), **line).rate)
 
 
-_TWO = {"dark": 7, "misalignment": 6}
-_FIXED = {"intensity": 7, "dark": 6, "misalignment": 5}
+_TWO = {"dark": 6, "misalignment": 5}
 KINDS = {
     "none": Kind(no_decoys, _TWO, 2, 70),
-    "none_fixed": Kind(no_decoys, _FIXED, 1, 50),
+    "none_fixed": Kind(no_decoys, {"dark": 6, "misalignment": 6, "intensity": 5}, 1, 50),
     "decoy": Kind(decoys, _TWO, 1, 125),
-    "decoy_fixed": Kind(decoys, _FIXED, 1, 125),
-    "finite": Kind(finite, {"block": 5, "dark": 5, "misalignment": 5}, 1, 125, searches=True),
+    "decoy_fixed": Kind(decoys, {"dark": 6, "misalignment": 6, "intensity": 6}, 1, 125),
+    "finite": Kind(finite, {"block": 5, "dark": 5, "misalignment": 5}, 1, 125, dive=1.7, searches=True),
     "six": Kind(six_states, _TWO, 1, 125),
     "twin": Kind(twin_fields, _TWO, 0.5, 220),
 }
@@ -136,15 +147,16 @@ def along() -> Floats:
 
 
 def spread(name: str, share: Any) -> Floats:
-    """The setting that lies so far along its range, in the logarithm."""
-    low, high = RANGES[name]
-    return low * (high / low) ** np.asarray(share, dtype=float)
+    """The setting that lies so far along its range."""
+    low, high, power = RANGES[name]
+    share = np.asarray(share, dtype=float)
+    if power == 0:
+        return low * (high / low) ** share
+    return (low**power + share * (high**power - low**power)) ** (1 / power)
 
 
 def ends(kind: Kind, settings: Sequence[Floats]) -> Floats:
     """The loss in dB at which each curve ends: a scan, then finer ones."""
-    if kind.searches:
-        return np.array([_end(kind, [s[i : i + 1] for s in settings]) for i in range(len(settings[0]))])
     low, step = np.zeros(len(settings[0])), kind.deepest
     for parts in _SCAN:
         losses = low + step * np.arange(1, parts)[:, None] / parts
@@ -154,26 +166,9 @@ def ends(kind: Kind, settings: Sequence[Floats]) -> Floats:
     return low + step / 2
 
 
-def _end(kind: Kind, setting: Sequence[Floats]) -> float:
-    """The same for one curve whose rate is dear: two scans below the end with endless keys, then a straight line."""
-    lines = dict(zip(kind.points, setting, strict=True))
-    top = ends(KINDS["decoy"], [lines["dark"], lines["misalignment"]])
-    losses = top * np.linspace(0.4, 1, 13)[:, None]
-    for _ in range(2):
-        scaled = (_at(kind, losses, setting) * 10 ** (losses / 10))[:, 0]
-        last = np.flatnonzero(scaled > 0)[-1]
-        before = losses[last - 1 : last + 1, 0], scaled[last - 1 : last + 1]
-        losses = np.linspace(losses[last - 1], losses[min(last + 1, len(losses) - 1)], 13)
-    (a, b), (high, low) = before
-    return float(b + low * (b - a) / (high - low))
-
-
 def _at(kind: Kind, losses: Floats, settings: Sequence[Floats]) -> Floats:
     """Rates at losses (along the first axis) with settings (along the second)."""
     losses = np.broadcast_to(losses, (len(losses), len(settings[0])))
-    if kind.searches and len(settings[0]) > 1:
-        lines = ([x[:, [i]] for x in (losses, *(s[None] for s in settings))] for i in range(len(settings[0])))
-        return np.hstack([_at(kind, line[0], [s[0] for s in line[1:]]) for line in lines])
     flat = {name: np.broadcast_to(s, losses.shape).ravel() for name, s in zip(kind.points, settings, strict=True)}
     return np.reshape(kind.rate(losses.ravel(), **flat), losses.shape)
 
@@ -182,9 +177,36 @@ def made(kind: Kind) -> tuple[Floats, Floats]:
     """Ends, and what is left of the logarithms: one more axis, along the curve."""
     mesh = np.meshgrid(*(spread(name, nodes(n)) for name, n in kind.points.items()), indexing="ij")
     settings = [m.ravel() for m in mesh]
-    end, x = ends(kind, settings), along()[:, None]
-    logs = np.log10(_at(kind, x * end, settings) / (1 - x)) + kind.slope * x * end / 10
+    x = along()[:, None]
+    end, rates = _searched(kind, settings, x) if kind.searches else _direct(kind, settings, x)
+    logs = np.log10(rates / (1 - x) ** kind.dive) + kind.slope * x * end / 10
     return end.reshape(kind.shape), np.moveaxis(logs.reshape(-1, *kind.shape), 0, -1)
+
+
+def _direct(kind: Kind, settings: Sequence[Floats], x: Floats) -> tuple[Floats, Floats]:
+    """Ends, and rates at shares of them."""
+    end = ends(kind, settings)
+    return end, _at(kind, x * end, settings)
+
+
+def _searched(kind: Kind, settings: Sequence[Floats], x: Floats) -> tuple[Floats, Floats]:
+    """The same for rates that are dear: each curve is looked at once from afar and once near its end."""
+    found = [_curve(kind, [s[i : i + 1] for s in settings], x[:, 0]) for i in range(len(settings[0]))]
+    return np.array([end for end, _ in found]), np.array([rates for _, rates in found]).T
+
+
+def _curve(kind: Kind, setting: Sequence[Floats], x: Floats) -> tuple[float, Floats]:
+    """The end of one curve, and its rates by a spline through the logarithms."""
+    line = dict(zip(kind.points, setting, strict=True))
+    losses = float(ends(KINDS["decoy"], [line["dark"], line["misalignment"]])[0]) * _LOOKS
+    rates = _at(kind, losses[:, None], setting)[:, 0]
+    last = int(np.flatnonzero(rates > 0)[-1])
+    close = np.linspace(losses[last - 2], losses[min(last + 1, len(losses) - 1)], _CLOSER)
+    roots = np.sqrt(_at(kind, close[:, None], setting)[:, 0])
+    i = int(np.flatnonzero(roots > 0)[-1])
+    end = close[i] + min(1.0, roots[i] / (roots[i - 1] - roots[i])) * (close[1] - close[0])
+    logs = CubicSpline(losses[: last + 1], np.log10(rates[: last + 1]) + losses[: last + 1] / 10)
+    return end, 10 ** (logs(x * end) - x * end / 10)
 
 
 def stored() -> dict[str, tuple[Floats, Floats]]:
@@ -200,8 +222,7 @@ def main() -> None:
         end, logs = made(kind)
         if not np.isfinite(logs).all():
             raise ValueError(f"`{name}` has no key somewhere within its range")
-        print(name, logs.size, end.min(), end.max(), flush=True)
-        found |= {f"{name}_end": end.round(4), f"{name}_log": logs.round(5)}
+        found |= {f"{name}_end": end.round(3), f"{name}_log": logs.round(4)}
     np.savez_compressed(FILE, **found)  # type: ignore[arg-type]
 
 

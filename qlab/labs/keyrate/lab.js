@@ -17,9 +17,15 @@ function knobs(ui) {
   const { model } = ui;
   const setup = ui.control("setup", { as: "select" });
   const story = setup.element.appendChild(h("small", { class: "ql-hint" }));
-  for (const name of ["dark_counts", "misalignment", "block", "distance_km"]) ui.control(name);
-  const into = ui.fold("Receiver, fibre, intensity", { into: ui.settings, open: model.get("fixed") });
-  for (const name of ["efficiency", "attenuation", "fixed"]) ui.control(name, { into });
+  ui.control("dark_counts");
+  ui.control("block", { into: ui.settings });
+  const roomy = matchMedia("(min-width: 760px)").matches;
+  const into = ui.fold("Errors, receiver, fibre, intensity", {
+    into: ui.settings,
+    open: roomy || model.get("fixed"),
+  });
+  for (const name of ["distance_km", "misalignment", "efficiency", "attenuation", "fixed"])
+    ui.control(name, { into });
   const intensity = ui.control("intensity", { into });
   intensity.element.append(
     h("small", { class: "ql-hint" }, "Of the signal pulses, without decoys and with endlessly many."),
@@ -45,7 +51,7 @@ function setups({ model, start, onReset }) {
 /** The result: how far with decoys, how far the others, and the rate where the reader looks. */
 export function result(found, km) {
   const others = [
-    `a finite key ends at ${reach(found.finite.km)}`,
+    `A finite key ends at ${reach(found.finite.km)}`,
     `without decoys ${reach(found.none.km)}`,
     `twin fields ${reach(found.twin.km)}`,
   ];
@@ -76,7 +82,7 @@ function render({ model, el }) {
   ui.watch(["setup", ...SETTINGS], () => {
     found = curvesOf(stateOf(get, tables), tables);
     controls();
-    draw(found, get("distance_km"));
+    draw(found, get("distance_km"), get("attenuation"));
     write(found, get("distance_km"));
     const { sentence, headline } = result(found, get("distance_km"));
     ui.say(sentence, { headline });

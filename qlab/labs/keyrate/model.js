@@ -40,8 +40,11 @@ function weights(n, u) {
   );
 }
 
-/** Where a setting lies along its range, in the logarithm. */
-const along = ([low, high], value) => Math.log(value / low) / Math.log(high / low);
+/** Where a setting lies along its range, on the scale that makes it even. */
+function along([low, high, power], value) {
+  const on = (x) => (power ? x ** power : Math.log(x));
+  return (on(value) - on(low)) / (on(high) - on(low));
+}
 
 /** The grid blended over its first axis, once for each list of weights. */
 function blended(grid, lists) {
@@ -101,7 +104,7 @@ export const curvesOf = (state, tables) =>
 
 function ending(name, before, state, tables) {
   const fixed = state.fixed && `${name}_fixed` in tables.kinds;
-  const { end, logs, slope } = curve(fixed ? `${name}_fixed` : name, state, tables);
+  const { end, logs, slope, dive } = curve(fixed ? `${name}_fixed` : name, state, tables);
   return {
     km: Math.max(0, (end - before) / state.attenuation),
     at(km) {
@@ -109,19 +112,19 @@ function ending(name, before, state, tables) {
       const x = loss / end;
       if (x >= 1) return 0;
       const log = tables.through(logs, x);
-      return (1 - x) * 10 ** (log - (slope * loss) / 10);
+      return (1 - x) ** dive * 10 ** (log - (slope * loss) / 10);
     },
   };
 }
 
 /** Where a curve ends in decibels, and its logarithms along the way. */
 export function curve(name, state, { kinds, numbers, ranges, along: points }) {
-  const { axes, slope, at } = kinds[name];
+  const { axes, slope, dive, at } = kinds[name];
   const lists = axes.map(([setting, n]) => weights(n, along(ranges[setting], state[setting])));
   const size = axes.reduce((product, [, n]) => product * n, 1);
   const ends = numbers.subarray(at, at + size);
   const logs = numbers.subarray(at + size, at + size * (1 + points.length));
-  return { end: blended(ends, lists)[0], logs: blended(logs, lists), slope };
+  return { end: blended(ends, lists)[0], logs: blended(logs, lists), slope, dive };
 }
 
 function bound(name, { attenuation }, { bounds }) {

@@ -1,5 +1,5 @@
 // The curves, the place where they are read, and the published experiments as points that name themselves.
-import { axes, h, set } from "../kit/kit.js";
+import { axes, h, number, set } from "../kit/kit.js";
 
 const LABEL =
   "Secret bits per pulse against distance: a curve for each kind of light, and published experiments";
@@ -24,8 +24,9 @@ export function picture(place, baked, { curves, furthest, points }) {
   const plot = axes(box, baked, LABEL);
   const rule = plot.rule();
   const lines = Object.entries(curves).map(([name, { tone }]) => [name, plot.curve({ class: tone })]);
-  experiments(place, plot, points);
-  return (found, km) => {
+  const put = experiments(place, plot, points);
+  return (found, km, attenuation) => {
+    put(attenuation);
     for (const [name, line] of lines) {
       const { km: end, at } = found[name];
       const xs = end > 0 ? distances(end, furthest) : [];
@@ -38,17 +39,31 @@ export function picture(place, baked, { curves, furthest, points }) {
   };
 }
 
-/** A dot and a button for each experiment: touching, pointing or focusing says what it is. */
+/**
+ * A dot and a button for each experiment: touching, pointing or focusing says what it is. Returns what puts the
+ * dots where their loss is in a fibre of so many dB/km: no point seems to break a law that the fibre obeys.
+ */
 function experiments(place, plot, points) {
-  const told = h("p", { class: "kr-told", role: "status" }, "Points: published experiments. Touch one.");
-  const made = points.map(({ label, km, rate, story }) => {
+  const told = h(
+    "p",
+    { class: "kr-told", role: "status" },
+    "Points: published experiments, each at its loss in decibels. Touch one.",
+  );
+  const made = points.map(({ label, loss_db: loss, rate, story }) => {
     const dot = plot.mark({ class: "kr-point", r: 5.5 });
-    dot.move(km, rate);
     const button = h("button", { type: "button", class: "ql-button" }, label);
-    return { dot: dot.element, button, story };
+    return { dot: dot.element, button, story, put: (fibre) => dot.move(loss / fibre, rate), loss };
   });
+  let fibre = 0.2;
+  let shown = null;
+  const tell = () => {
+    if (!shown) return;
+    const here = number(shown.loss / fibre);
+    told.textContent = `${shown.story} The same loss as ${here}\u00a0km of the fibre above.`;
+  };
   const show = (chosen) => {
-    told.textContent = chosen.story;
+    shown = chosen;
+    tell();
     for (const one of made) {
       set(one.dot, {
         r: one === chosen ? 8 : 5.5,
@@ -66,4 +81,9 @@ function experiments(place, plot, points) {
     h("div", { class: "kr-points", role: "group", "aria-label": "Published experiments" }, buttons),
     told,
   );
+  return (now) => {
+    fibre = now;
+    for (const { put } of made) put(now);
+    tell();
+  };
 }
