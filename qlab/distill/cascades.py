@@ -87,8 +87,9 @@ def cascade(
 
     .. math:: k_1 = 0.73/Q, \quad k_{i+1} = 2 k_i \quad (\text{original, four passes})
 
-    "optimised" takes 14 passes with blocks of 2 to the :math:`\lceil a\rceil` and :math:`\lceil (a + 12)/2\rceil`,
-    :math:`a = \log_2(1/Q) - \frac12`, of 4096, and then of half a frame, and it never asks for what it can work out.
+    "optimised" takes 14 passes with blocks of :math:`k_1 = 2^{\lceil\log_2(1/Q) - 1/2\rceil}`, :math:`4 k_1`, 4096, and
+    then of half a frame, which puts together two of the best sets of Martinez-Mateo et al.; and it never asks for what
+    it can work out, so that a block that was cut in two is two blocks from then on.
 
     Parameters
     ----------
@@ -210,8 +211,8 @@ def _original(n: int, q: float) -> list[int]:
 
 
 def _optimised(n: int, q: float) -> list[int]:
-    a, half = math.log2(1 / q) - 0.5, max(1, (n + 1) // 2)
-    sizes = [2 ** max(1, math.ceil(a)), 2 ** math.ceil((a + 12) / 2), 4096, *([half] * 11)]
+    first, half = 2 ** max(1, math.ceil(math.log2(1 / q) - 0.5)), max(1, (n + 1) // 2)
+    sizes = [first, 4 * first, 4096, *([half] * 11)]
     return [min(size, half) for size in sizes]
 
 

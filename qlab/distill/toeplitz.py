@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from qlab.distill.bits import Bits, bits
 from qlab.distill.waiting import Waiting
 
 _BLOCK = 1 << 17  # its transforms fit into a processor's cache
+_BATCH = 8  # transforms at a time
 _ONCE = 1 << 23  # bits of key whose products are summed before they are rounded
 _APART = 1 << 24  # two sums share a number, this far apart
 
@@ -114,40 +116,43 @@ def toeplitz(key: Any, seed: Any) -> Bits:
 
 def _piece(key: Bits, seed: Bits, length: int) -> Bits:
     """The product for a piece of the key, block by block: rows `i` and `i` + half of the blocks share a transform."""
-    from scipy import fft  # only who amplifies needs it
-
     size = min(_BLOCK, 1 << max(1, (max(len(key), length) - 1).bit_length()))
     columns, half = -(-len(key) // size), -(-length // (2 * size))
     padded = np.zeros((columns + 2 * half) * size, np.uint8)
     padded[columns * size - len(key) :][: len(seed)] = seed
-    keys = fft.rfft(_blocks(key, columns, size), 2 * size, axis=1)
-    seeds = [fft.rfft(_pair(padded, d * size, half * size, size)) for d in range(columns + half - 1)]
-    new = np.empty((2, half, size), np.uint8)
+    blocks = np.pad(key, (0, columns * size - len(key))).reshape(columns, size)
+    keys = _transformed(columns, size, lambda at: np.pad(blocks[at], ((0, 0), (0, size))).astype(np.float64))
+    seeds = _transformed(columns + half - 1, size, lambda at: _pairs(padded, at, half, size))
+    total, product = np.zeros((half, size + 1), np.complex128), np.empty(size + 1, np.complex128)
     for row in range(half):
-        total = seeds[row + columns - 1] * keys[0]
-        for column in range(1, columns):
-            total += seeds[row - column + columns - 1] * keys[column]
-        new[:, row] = _parities(fft.irfft(total, overwrite_x=True)[size - 1 : -1])
-    return new.ravel()[:length]
+        for column in range(columns):
+            total[row] += np.multiply(seeds[row - column + columns - 1], keys[column], out=product)
+    sums = (np.fft.irfft(part, axis=1)[:, size - 1 : -1] for part in np.array_split(total, -(-half // _BATCH)))
+    return np.concatenate([_parities(part) for part in sums], axis=1).ravel()[:length]
 
 
-def _blocks(key: Bits, columns: int, size: int) -> NDArray[np.float64]:
-    out = np.zeros(columns * size)
-    out[: len(key)] = key
-    return out.reshape(columns, size)
-
-
-def _pair(padded: Bits, at: int, beyond: int, size: int) -> NDArray[np.float64]:
-    """Two windows of the seed in one: the second one's bits are worth `_APART`."""
-    out = padded[at + beyond : at + beyond + 2 * size].astype(np.float64)
-    out *= _APART
-    out += padded[at : at + 2 * size]
+def _transformed(rows: int, size: int, made: Callable[[slice], NDArray[np.float64]]) -> NDArray[np.complex128]:
+    """Transforms of rows of numbers that are made as they are needed, a few at a time: that is quicker than one."""
+    out = np.empty((rows, size + 1), np.complex128)
+    for start in range(0, rows, _BATCH):
+        at = slice(start, min(rows, start + _BATCH))
+        np.fft.rfft(made(at), axis=1, out=out[at])
     return out
 
 
-def _parities(sums: NDArray[np.float64]) -> NDArray[np.int64]:
+def _pairs(padded: Bits, at: slice, half: int, size: int) -> NDArray[np.float64]:
+    """Pairs of windows of the seed, half of the rows apart: the second one's bits are worth `_APART`."""
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * size)[::size]
+    out = windows[at.start + half : at.stop + half].astype(np.float64)
+    out *= _APART
+    out += windows[at]
+    return out
+
+
+def _parities(sums: NDArray[np.float64]) -> Bits:
+    """Of both sums in each number; those beyond come second."""
     whole = np.rint(sums)
     if np.abs(sums - whole).max() > 0.25:
         raise ArithmeticError("the transforms are not exact enough; please report this")
     both = whole.astype(np.int64)
-    return np.stack([both, both // _APART]) & 1
+    return np.stack([both & 1, (both // _APART) & 1]).astype(np.uint8)
