@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from qlab import bb84, eavesdroppers
+import qlab
+from qlab import bb84, eavesdroppers, labs
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
 
@@ -21,3 +22,10 @@ def test_bases_of_others_are_left_to_autodoc():
     bases = [eavesdroppers.Attack, ValueError]
     public_names.name_bases(None, "", None, None, bases)
     assert bases == [":py:class:`qlab.eavesdroppers.Attack`", ValueError]
+
+
+def test_every_public_module_and_every_lab_is_on_the_api_page(root):
+    page = (root / "book" / "api.md").read_text()
+    assert [name for name in qlab.__all__ if name != "labs" and f":: qlab.{name}\n" not in page] == []
+    shown = [name for name in labs.__all__ if name != "Lab" and f":: {name}" not in page]
+    assert shown == []
