@@ -12,10 +12,13 @@ from qlab import _check
 from qlab.distill.bits import Bits, bits
 from qlab.distill.waiting import Waiting
 
-_BLOCK = 1 << 17  # its transforms fit into a processor's cache
+_BLOCK = 1 << 15  # its transforms fit into a processor's cache
 _BATCH = 8  # transforms at a time
+_STRIP = 1 << 10  # frequencies at a time
 _ONCE = 1 << 23  # bits of key whose products are summed before they are rounded
 _APART = 1 << 24  # two sums share a number, this far apart
+
+Transforms = NDArray[np.complex128]
 
 
 def amplify(key: Any, length: int, *, rng: Any = None) -> Bits:
@@ -123,15 +126,25 @@ def _piece(key: Bits, seed: Bits, length: int) -> Bits:
     blocks = np.pad(key, (0, columns * size - len(key))).reshape(columns, size)
     keys = _transformed(columns, size, lambda at: np.pad(blocks[at], ((0, 0), (0, size))).astype(np.float64))
     seeds = _transformed(columns + half - 1, size, lambda at: _pairs(padded, at, half, size))
-    total, product = np.zeros((half, size + 1), np.complex128), np.empty(size + 1, np.complex128)
-    for row in range(half):
-        for column in range(columns):
-            total[row] += np.multiply(seeds[row - column + columns - 1], keys[column], out=product)
+    total = _convolved(keys, seeds, half)
     sums = (np.fft.irfft(part, axis=1)[:, size - 1 : -1] for part in np.array_split(total, -(-half // _BATCH)))
     return np.concatenate([_parities(part) for part in sums], axis=1).ravel()[:length]
 
 
-def _transformed(rows: int, size: int, made: Callable[[slice], NDArray[np.float64]]) -> NDArray[np.complex128]:
+def _convolved(keys: Transforms, seeds: Transforms, half: int) -> Transforms:
+    """For each row, the sum of seeds[row - column + columns - 1] * keys[column]: by transforms along the blocks."""
+    columns, wide = keys.shape
+    length = 1 << (len(seeds) - 1).bit_length()  # what wraps around ends before the first row
+    total = np.empty((half, wide), np.complex128)
+    for start in range(0, wide, _STRIP):
+        strip = np.s_[:, start : start + _STRIP]
+        spectrum = np.fft.fft(seeds[strip], length, axis=0)
+        spectrum *= np.fft.fft(keys[strip], length, axis=0)
+        total[strip] = np.fft.ifft(spectrum, axis=0)[columns - 1 : columns - 1 + half]
+    return total
+
+
+def _transformed(rows: int, size: int, made: Callable[[slice], NDArray[np.float64]]) -> Transforms:
     """Transforms of rows of numbers that are made as they are needed, a few at a time: that is quicker than one."""
     out = np.empty((rows, size + 1), np.complex128)
     for start in range(0, rows, _BATCH):
