@@ -26,6 +26,6 @@ def test_bases_of_others_are_left_to_autodoc():
 
 def test_every_public_module_and_every_lab_is_on_the_api_page(root):
     page = (root / "book" / "api.md").read_text()
-    assert [name for name in qlab.__all__ if name != "labs" and f":: qlab.{name}\n" not in page] == []
+    assert [name for name in qlab.__all__ if name != "labs" and page.count(f":: qlab.{name}\n") != 1] == []
     shown = [name for name in labs.__all__ if name != "Lab" and f":: {name}" not in page]
     assert shown == []
