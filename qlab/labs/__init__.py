@@ -14,6 +14,7 @@ _HOMES = {
     "Explorer": "explorer",
     "KeyRateLab": "keyrate",
     "Lab": "kit",
+    "PhotonSplittingLab": "pns",
     "Question": "quiz",
     "QubitLab": "qubit",
     "Quiz": "quiz",
