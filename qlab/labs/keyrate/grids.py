@@ -37,8 +37,8 @@ RANGES = {
 F = 1.16
 _LOOKS = _frozen.read_only(
     np.concatenate([np.linspace(0, 0.68, 27), np.linspace(0.7, 1.04, 66)])
-)  # at a curve whose rate is dear
-_CLOSER = 25
+)
+_CLOSER = 25  # looks at a curve whose rate is dear, from afar and near its end
 _ALONG, _REACH = 18, 0.97  # points along a curve, and the last of them as a share of its end
 _SCAN = (24, 12, 12, 12)  # into how many parts the search for an end is cut, one after the other
 _INTENSITIES = _frozen.read_only(np.geomspace(1e-7, 1, 700)[:, None])
