@@ -35,9 +35,7 @@ RANGES = {
 """Each setting's least and largest value, and the power of it that makes its scale even; 0 is the logarithm."""
 
 F = 1.16
-_LOOKS = _frozen.read_only(
-    np.concatenate([np.linspace(0, 0.68, 27), np.linspace(0.7, 1.04, 66)])
-)
+_LOOKS = _frozen.read_only(np.concatenate([np.linspace(0, 0.68, 27), np.linspace(0.7, 1.04, 66)]))
 _CLOSER = 25  # looks at a curve whose rate is dear, from afar and near its end
 _ALONG, _REACH = 18, 0.97  # points along a curve, and the last of them as a share of its end
 _SCAN = (24, 12, 12, 12)  # into how many parts the search for an end is cut, one after the other
