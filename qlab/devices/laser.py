@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from qlab import _check
 
 _BRIGHTEST = 100  # photons; what has more is no weak pulse
+_MOST_KINDS = 256
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class LaserSource:
         share = _check.array(self.shares, "shares", 0, 1)
         if mu.ndim != 1 or not mu.size:
             raise ValueError(f"`intensities` must be a list of numbers; got {_check.brief(self.intensities)}")
+        _check.count(mu.size, "len(intensities)", most=_MOST_KINDS, because="the setting of a pulse is one byte")
         if share.shape != mu.shape:
             got = _check.brief(self.shares)
             raise ValueError(f"`shares` must be one for each of the {mu.size} intensities; got {got}")

@@ -70,7 +70,7 @@ class PulseAttack:
     """What all attacks on pulses share. A new one gives `branches`; what no branch takes up, Bob never sees."""
 
     records = ("nothing", "0", "1")
-    """The entries of Eve's record: nothing known, or the bit she knows."""
+    """What the entries of Eve's record say, that she knows nothing or which bit she knows."""
 
     @property
     def name(self) -> str:

@@ -209,6 +209,7 @@ TOKYO_2010: Mapping[str, Experiment] = _frozen.FrozenDict(
             "BB84 with decoys",
             length_km=45.0,
             loss_db=14.5,
+            qber=0.038,
             key_rate_hz=304e3,
             sources=(_SASAKI,),
         ),

@@ -185,6 +185,8 @@ def _formulas(seen: _Seen) -> Yields:
     if len(mu) == 3:
         share = (mu[1] ** 2 - mu[2] ** 2) / mu[0] ** 2
         single = (low[1] - high[2] - share * (high[0] - vacuum)) * mu[0] / (mu[0] * gap - mu[1] ** 2 + mu[2] ** 2)
+    elif mu[1] == 0:
+        single = 0.0  # one brightness of light: a pair explains its clicks as well
     else:
         share = (mu[1] / mu[0]) ** 2
         most = (min(wrong_high) + seen.coins) / VACUUM_ERROR

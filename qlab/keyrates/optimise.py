@@ -13,7 +13,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import ArrayLike, NDArray
 
-from qlab import _check
+from qlab import _check, _frozen
 from qlab._arrays import filled, plain
 from qlab.keyrates.knobs import Array, Knobs
 from qlab.keyrates.light import veil
@@ -27,7 +27,7 @@ _DEEPEST_DB, _STEPS, _ZOOMS = 400.0, 800, 5
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Optimum(NDArrayOperatorsMixin):
+class Optimum(_frozen.Frozen, NDArrayOperatorsMixin):
     """The best rate at each transmittance, and the settings that reach it.
 
     It is its rates wherever numbers are wanted: ``best > 0``, ``best / plob(eta)``, ``ax.semilogy(km, best)``.
@@ -50,6 +50,11 @@ class Optimum(NDArrayOperatorsMixin):
     rate: float | NDArray[np.float64]
     settings: Mapping[str, Any]
 
+    def __post_init__(self) -> None:
+        kept = {name: _kept(value) for name, value in self.settings.items()}
+        object.__setattr__(self, "settings", _frozen.FrozenDict(kept))
+        object.__setattr__(self, "rate", _kept(self.rate))
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         return np.array(self.rate, dtype=dtype)
 
@@ -67,6 +72,11 @@ class Optimum(NDArrayOperatorsMixin):
 
     def __repr__(self) -> str:
         return f"Optimum(rate={self.rate}, settings={dict(self.settings)})"
+
+
+def _kept(value: Any) -> Any:
+    """An array that nobody changes, or a number."""
+    return _frozen.read_only(value) if isinstance(value, np.ndarray) else value
 
 
 def optimised(rate: Rate, eta: ArrayLike, *, decoys: int = 2, lowest: float = 2e-4, **fixed: Any) -> Optimum:

@@ -7,13 +7,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from qlab import _frozen
+
 Array = NDArray[np.float64]
 Score = Callable[[Array, NDArray[np.intp]], Array]
 
 _SWEEPS = 60
 _GOOD = 1e-6  # relative gain of a whole sweep below which a hill rests
 _PATIENCE = 2
-_FAR = np.array([1.0, 3.0, 9.0])[:, None]
+_FAR = _frozen.read_only(np.array([[1.0], [3.0], [9.0]]))
 
 
 def climb(

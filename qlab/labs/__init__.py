@@ -15,6 +15,7 @@ _HOMES = {
     "Explorer": "explorer",
     "KeyRateLab": "keyrate",
     "Lab": "kit",
+    "PhotonSplittingLab": "pns",
     "Question": "quiz",
     "QubitLab": "qubit",
     "Quiz": "quiz",

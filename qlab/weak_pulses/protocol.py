@@ -148,7 +148,7 @@ def _followed(
     """The clicks that Bob keeps, block by block in time; what Alice sent in all pulses looked at is added to `sent`."""
     pair, gate = (Recovery(dead, again), Recovery(dead, again)), 0
     while gate < pulses:
-        causes = _causes(gate, odds.click, rng)
+        causes = gate - 1 + np.cumsum(_gaps(odds.click, pulses, rng))
         end = min(pulses, int(causes[-1]) + 1 if causes.size else pulses)
         causes = causes[causes < end]
         drawn = _drawn(odds.clicks, causes.size, rng)
@@ -163,9 +163,12 @@ def _followed(
         yield columns
 
 
-def _causes(gate: int, click: float, rng: np.random.Generator) -> Gates:
-    """The next gates from this one on in which light, dark or Eve call for a click."""
-    return gate - 1 + np.cumsum(rng.geometric(click, _BLOCK)) if click > 0 else np.zeros(0, np.int64)
+def _gaps(click: float, pulses: int, rng: np.random.Generator) -> Gates:
+    """How many gates there are from one call for a click to the next, by light, dark or Eve; a block of such gaps."""
+    if not click:
+        return np.zeros(0, np.int64)
+    size = min(_BLOCK, int(2 * click * pulses) + 64)  # few where few will do: their sum has to fit
+    return np.minimum(rng.geometric(click, size), pulses + 1)
 
 
 def _told(

@@ -29,19 +29,19 @@ class Run(Rounds):
 
     Parameters
     ----------
-    alice_bits, alice_bases, bob_bases, bob_bits : ndarray of uint8
-        Bits 0 and 1; bases 0 = Z, 1 = X.
-    intensity : ndarray of uint8
+    alice_bits, alice_bases, bob_bases, bob_bits : ndarray
+        Bits 0 and 1; bases 0 = Z, 1 = X. All arrays hold bytes but `double`, which holds True and False, and `sent`.
+    intensity : ndarray
         Which intensity the pulse had: an index into ``source.intensities``.
-    double : ndarray of bool
+    double : ndarray
         Whether both detectors clicked; then Bob's bit is a coin.
-    eve_record : ndarray of uint8
+    eve_record : ndarray
         What Eve knows of the bit once the bases are public: an index into `records`.
     source : LaserSource
         Alice's laser.
     pulses : int
         How many she sent.
-    sent : ndarray of int
+    sent : ndarray
         How many for each intensity (rows) and each of her bases (columns Z, X).
     records : tuple of str
         What the entries of Eve's record mean; entry 0: she knows nothing.
@@ -103,7 +103,7 @@ class Run(Rounds):
 
     @cached_property
     def counts(self) -> NDArray[np.int64]:
-        """Sifted clicks: row 0 where both chose Z, row 1 where both chose X; a column for each intensity."""
+        """Sifted clicks, where both chose Z in row 0 and where both chose X in row 1, a column for each intensity."""
         return _frozen.read_only(self._sifted.sum(axis=2))
 
     @cached_property
@@ -177,9 +177,12 @@ class Run(Rounds):
         rows = {"pulses sent": spaced(self.pulses), "clicked": spaced(len(self))}
         rows["both detectors clicked"] = spaced(int(np.count_nonzero(self.double)))
         rows["sifted bits"] = spaced(self.qber.n)
-        for gain, error in zip(self.gains, self.error_rates, strict=True):
-            mu = gain.name.removeprefix("gain of ")
-            rows[f"{mu} photons: clicks per pulse"] = f"{gain.value:.3g} ({gain.low:.3g} to {gain.high:.3g})"
-            known = f"{100 * error.value:.2f} % ({100 * error.low:.2f} % to {100 * error.high:.2f} %)"
-            rows[f"{mu} photons: error rate"] = known if error.n else "unknown: no sifted bits"
+        for mu, gain, error in zip(self.source.intensities, self.gains, self.error_rates, strict=True):
+            rows[f"{mu:g} photons: clicks per pulse"] = _shown(gain)
+            rows[f"{mu:g} photons: error rate"] = _shown(error) if error.n else "unknown: no sifted bits"
         return facts(rows)
+
+
+def _shown(rate: Estimate) -> str:
+    """Value and interval, as the estimate writes them."""
+    return repr(rate).removeprefix(rate.name).rpartition(" from ")[0].strip()

@@ -26,6 +26,7 @@ def test_a_laser_is_a_value():
         (lambda: LaserSource([0.5, 0.1], [0.7, 0.3]), r"`intensities` must ascend.*write \[0.1, 0.5\], and turn"),
         (lambda: LaserSource([0.1, 0.1], [0.7, 0.3]), "`intensities` must ascend"),
         (lambda: LaserSource(0.1), "`intensities` must be a list of numbers; got 0.1"),
+        (lambda: LaserSource(np.arange(257) / 257, [1 / 257] * 257), "`len.intensities.` must be at most 256"),
         (lambda: LaserSource([]), "`intensities` must be a list of numbers"),
         (lambda: LaserSource([0.1, 0.5]), "`shares` must be one for each of the 2 intensities"),
         (lambda: LaserSource([0.1, 0.5], [0.5, 0.6]), "`shares` must hold probabilities that sum to 1"),

@@ -102,3 +102,12 @@ def call(**changed):
 def test_bad_input_gets_a_sentence(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+def test_darkness_alone_is_no_decoy():
+    """Empty pulses and one brightness of light: pairs explain the clicks as well, and nothing is divided by nothing."""
+    mu = np.array([0, 0.5])
+    gains = 1e-6 + 1 - np.exp(-0.01 * mu)
+    errors = (0.5e-6 + 0.01 * (1 - np.exp(-0.01 * mu))) / gains
+    found = decoy_bounds(gains, errors, mu, [0.3, 0.7])
+    assert found.single_yield < 1e-5 and found.vacuum_yield == pytest.approx(1e-6)

@@ -7,7 +7,7 @@ loss without the dive and without the slope that the light's own loss gives it,
     log10[R(xE) / (1 - x)**dive] + slope * x E / 10.
 
 Both are smooth, in `x` and in each setting on a scale of its own. So a few Chebyshev points in each direction, and the
-polynomial through them, are right to better than a per cent (a test looks).
+polynomial through them, are right to better than a per cent; where a finite key has a kink, to two (a test looks).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from qlab import keyrates
+from qlab import _frozen, keyrates
 
 Floats = NDArray[np.float64]
 FILE = Path(__file__).with_name("grids.npz")
@@ -29,18 +29,18 @@ FILE = Path(__file__).with_name("grids.npz")
 RANGES = {
     "dark": (1e-12, 1e-5, 0.0),
     "misalignment": (0.003, 0.05, 0.5),
-    "intensity": (0.02, 0.6, 0.0),
+    "intensity": (0.05, 0.5, 0.0),
     "block": (1e5, 1e12, -0.1),
 }
 """Each setting's least and largest value, and the power of it that makes its scale even; 0 is the logarithm."""
 
 F = 1.16
-_LOOKS = np.concatenate([np.linspace(0, 0.68, 27), np.linspace(0.7, 1.04, 66)])  # at a curve whose rate is dear
-_CLOSER = 25
+_LOOKS = _frozen.read_only(np.concatenate([np.linspace(0, 0.68, 27), np.linspace(0.7, 1.04, 66)]))
+_CLOSER = 25  # looks at a curve whose rate is dear, from afar and near its end
 _ALONG, _REACH = 18, 0.97  # points along a curve, and the last of them as a share of its end
 _SCAN = (24, 12, 12, 12)  # into how many parts the search for an end is cut, one after the other
-_INTENSITIES = np.geomspace(1e-7, 1, 700)[:, None]
-_ALPHAS = np.geomspace(2e-3, 0.2, 90)[:, None]
+_INTENSITIES = _frozen.read_only(np.geomspace(1e-7, 1, 700)[:, None])
+_ALPHAS = _frozen.read_only(np.geomspace(2e-3, 0.2, 90)[:, None])
 
 
 @dataclass(frozen=True)
@@ -119,18 +119,19 @@ def twin_fields(loss_db: Floats, dark: Floats, misalignment: Floats) -> Floats:
 
 
 def finite(loss_db: Floats, dark: Floats, misalignment: Floats, block: Floats) -> Floats:
-    """`finite_decoy` with two decoys, all settings optimised."""
-    line: dict[str, Any] = {"dark": dark, "misalignment": misalignment, "block": block, "f": F}
-    return np.asarray(keyrates.optimised(keyrates.finite_decoy, _eta(loss_db), **line).rate)
+    """`finite_decoy` with two decoys, all settings optimised; not searched for where an endless key is long dead."""
+    rates, alive = np.zeros(loss_db.shape), decoys(0.95 * loss_db, dark, misalignment) > 0
+    line: dict[str, Any] = {"dark": dark[alive], "misalignment": misalignment[alive], "block": block[alive], "f": F}
+    rates[alive] = keyrates.optimised(keyrates.finite_decoy, _eta(loss_db[alive]), **line).rate
+    return rates
 
 
 _TWO = {"dark": 6, "misalignment": 5}
-_FIXED = {"intensity": 7, "dark": 6, "misalignment": 4}
 KINDS = {
     "none": Kind(no_decoys, _TWO, 2, 70),
-    "none_fixed": Kind(no_decoys, _FIXED, 1, 50),
+    "none_fixed": Kind(no_decoys, {"dark": 6, "misalignment": 6, "intensity": 5}, 1, 50),
     "decoy": Kind(decoys, _TWO, 1, 125),
-    "decoy_fixed": Kind(decoys, _FIXED, 1, 125),
+    "decoy_fixed": Kind(decoys, {"dark": 6, "misalignment": 6, "intensity": 6}, 1, 125),
     "finite": Kind(finite, {"block": 5, "dark": 5, "misalignment": 5}, 1, 125, dive=1.7, searches=True),
     "six": Kind(six_states, _TWO, 1, 125),
     "twin": Kind(twin_fields, _TWO, 0.5, 220),

@@ -18,9 +18,14 @@ function knobs(ui) {
   const setup = ui.control("setup", { as: "select" });
   const story = setup.element.appendChild(h("small", { class: "ql-hint" }));
   ui.control("dark_counts");
-  for (const name of ["misalignment", "block", "distance_km"]) ui.control(name, { into: ui.settings });
-  const into = ui.fold("Receiver, fibre, intensity", { into: ui.settings, open: model.get("fixed") });
-  for (const name of ["efficiency", "attenuation", "fixed"]) ui.control(name, { into });
+  ui.control("block", { into: ui.settings });
+  const roomy = matchMedia("(min-width: 760px)").matches;
+  const into = ui.fold("Errors, receiver, fibre, intensity", {
+    into: ui.settings,
+    open: roomy || model.get("fixed"),
+  });
+  for (const name of ["distance_km", "misalignment", "efficiency", "attenuation", "fixed"])
+    ui.control(name, { into });
   const intensity = ui.control("intensity", { into });
   intensity.element.append(
     h("small", { class: "ql-hint" }, "Of the signal pulses, without decoys and with endlessly many."),

@@ -184,7 +184,7 @@ class KeyRateLab(Lab):
     attenuation : float
         Of the fibre in dB/km, in [0.14, 0.4].
     fixed, intensity : bool, float
-        Whether pulses have the same mean photon number at all distances, and which, in [0.02, 0.6].
+        Whether pulses have the same mean photon number at all distances, and which, in [0.05, 0.5].
 
     Examples
     --------
@@ -207,7 +207,7 @@ class KeyRateLab(Lab):
     efficiency = number(0.045, low=0.02, high=1, step=0.005, unit="%", label="Bob's receiver catches")
     attenuation = number(0.21, low=0.14, high=0.4, step=0.005, unit="dB/km", label="Fibre")
     fixed = flag(False, label="One intensity at all distances")
-    intensity = number(0.48, low=0.02, high=0.6, step=0.01, label="Photons in a pulse")
+    intensity = number(0.48, low=0.05, high=0.5, step=0.01, label="Photons in a pulse")
 
     numbers = baked(digits=6)  # ends and logarithms of all grids, one after the other
     bounds = baked(digits=7)  # [loss in dB, logarithm of PLOB, of one repeater]
