@@ -73,7 +73,7 @@ def test_it_says_in_words_what_it_shows(lab):
         "click 1.00 times as often as without her, and know 99 % of it",
         "only 0.32 times",
         "she knows 38 %",
-        "shorten their key",
+        "shorten their key by at least as much",
     ):
         assert part in lab.summary
     assert lab.fallback.startswith("<svg")

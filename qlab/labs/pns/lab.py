@@ -111,10 +111,11 @@ class PhotonSplittingLab(Lab):
         _, least = self._seen(self.plans[_at(50), 1])
         return (
             "Alice's laser pulses hold no photon, one, or several. Eve keeps one photon of several and sends the "
-            f"others on, and blocks single photons. Over 50 km she can make Bob's signal click {signal:.2f} times as "
-            f"often as without her, and know {100 * known:.0f} % of it. But then weak decoys click only {weak:.2f} "
-            "times as often as they should. If all counts are to be right, single photons have to pass, and she knows "
-            f"{100 * least:.0f} %: Alice and Bob know that too, and shorten their key by as much."
+            "others on, and blocks single photons. Bob's detectors see every photon, and their dark counts are "
+            f"exaggerated. Over 50 km she can make his signal click {signal:.2f} times as often as without her, and "
+            f"know {100 * known:.0f} % of it. But then weak decoys click only {weak:.2f} times as often as they "
+            "should. If all counts are to be right, single photons have to pass, and she knows "
+            f"{100 * least:.0f} %: Alice and Bob know that too, and shorten their key by at least as much."
         )
 
     def _picture(self, ax: Any) -> None:
