@@ -49,7 +49,7 @@ function setups({ model, start, onReset }) {
 }
 
 /** The result: how far with decoys, how far the others, and the rate where the reader looks. */
-export function result(found, km) {
+function result(found, km) {
   const others = [
     `A finite key ends at ${reach(found.finite.km)}`,
     `without decoys ${reach(found.none.km)}`,
