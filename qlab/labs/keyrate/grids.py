@@ -119,9 +119,11 @@ def twin_fields(loss_db: Floats, dark: Floats, misalignment: Floats) -> Floats:
 
 
 def finite(loss_db: Floats, dark: Floats, misalignment: Floats, block: Floats) -> Floats:
-    """`finite_decoy` with two decoys, all settings optimised."""
-    line: dict[str, Any] = {"dark": dark, "misalignment": misalignment, "block": block, "f": F}
-    return np.asarray(keyrates.optimised(keyrates.finite_decoy, _eta(loss_db), **line).rate)
+    """`finite_decoy` with two decoys, all settings optimised; not searched for where an endless key is long dead."""
+    rates, alive = np.zeros(loss_db.shape), decoys(0.95 * loss_db, dark, misalignment) > 0
+    line: dict[str, Any] = {"dark": dark[alive], "misalignment": misalignment[alive], "block": block[alive], "f": F}
+    rates[alive] = keyrates.optimised(keyrates.finite_decoy, _eta(loss_db[alive]), **line).rate
+    return rates
 
 
 _TWO = {"dark": 6, "misalignment": 5}
