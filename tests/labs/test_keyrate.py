@@ -108,6 +108,7 @@ def test_setting_python_and_bad_input():
     with pytest.raises(ValueError, match="`setup` must be one of"):
         KeyRateLab(setup="best")
     assert "PLOB" in lab.summary and "1002 km" in lab.summary and lab.fallback.startswith("<svg")
+    assert "are above it from" in lab.summary and "do not reach it here." in KeyRateLab(setup="gys").summary
 
 
 @pytest.mark.browser

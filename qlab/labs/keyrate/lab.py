@@ -315,12 +315,16 @@ def _summary(lab: KeyRateLab, km: Floats, found: dict[str, Any]) -> str:
         alive = km[np.isfinite(found[name])]
         return f"{alive[-1]:.0f} km" if alive.size else "nowhere"
 
-    ends = "; ".join(f"{CURVES[name].name.lower()}, {end(name)}" for name in ("none", "decoy", "finite", "six"))
+    names = {name: CURVES[name].name.lower() for name in ("none", "decoy", "finite", "six")}
+    ends = "; ".join(f"{said}, {end(name)}" for name, said in (names | {"six": "six states of single photons"}).items())
+    above = km[found["twin"] > found["plob"]]
+    twins = f"are above it from {above[0]:.0f} to {above[-1]:.0f} km" if above.size else "do not reach it here"
     return (
         "Secret bits per pulse against distance, on a logarithmic scale: nearly straight lines that fall and then "
         f"dive. With detectors that click {lab.dark_counts / TRILLION:.2g} times a pulse in the dark, a receiver that "
         f"catches {100 * lab.efficiency:g} %, {100 * lab.misalignment:g} % of the photons astray and fibre of "
         f"{lab.attenuation:g} dB/km, keys of more than 10⁻¹⁴ bits per pulse reach (in steps of 10 km): {ends}; twin "
-        f"fields, {end('twin')}. No line without a station on the way is above the PLOB bound, which twin fields "
-        "cross. Points are published experiments, the farthest over 1002 km, each where its loss puts it in this fibre."
+        f"fields, {end('twin')}. No line without a station on the way is above the PLOB bound; twin fields, "
+        f"with one, {twins}. Points are published experiments, the farthest over 1002 km, each where its loss puts it "
+        "in this fibre."
     )
