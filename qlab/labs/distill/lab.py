@@ -127,8 +127,8 @@ def _draw(ax: Any, left: dict[str, int]) -> None:
 
 def _summary(left: dict[str, int]) -> str:
     return (
-        f"Alice and Bob hold {SIFTED} sifted bits and {TESTS} test bits; 2 % of Bob's are wrong. They show the test bits "
-        f"and {SAMPLE} of the others, correct the rest by asking for parities, compare fingerprints, and shorten "
+        f"Alice and Bob hold {SIFTED} sifted bits and {TESTS} test bits; 2 % of Bob's are wrong. They show the test "
+        f"bits and {SAMPLE} of the others, correct the rest by asking for parities, compare fingerprints, and shorten "
         f"{left['corrected']} bits to {left['amplified']} of which Eve knows nothing, but for one chance in a million. "
         f"Two tags take {TAGS}, and {left['signed']} are left: enough to encrypt a picture of {SIDE} by {SIDE} pixels "
         "with a one-time pad. Used twice, the pad lets both pictures show through each other."
