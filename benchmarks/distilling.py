@@ -35,11 +35,11 @@ def correction() -> str:
             pair = noisy(n, QBER, 1)
             seconds, done = timed(lambda pair=pair, v=variant: distill.cascade(*pair, QBER, variant=v, rng=1), 3)
             name = f"Cascade, {variant}, {done.frames} frame{'s' * (done.frames > 1)}"
-            rows.append((name, rounded(n / seconds), f"{done.efficiency:.3f}", str(done.messages)))
+            rows.append((name, rounded(n / seconds), f"{done.efficiency:.3f}"))
     pair = noisy(8 * 16_320, QBER, 1)
     seconds, done = timed(lambda: distill.ldpc(*pair, QBER, rng=1), 1, warm=True)
-    rows.append(("`ldpc`", rounded(len(pair[0]) / seconds), f"{done.efficiency:.3f}", str(done.messages)))
-    return table(("correction of 3 %", "bits per second", "f", "messages"), rows)
+    rows.append(("`ldpc`", rounded(len(pair[0]) / seconds), f"{done.efficiency:.3f}"))
+    return table(("correction of 3 %", "bits per second", "f"), rows)
 
 
 def hashing() -> str:

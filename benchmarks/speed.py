@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import event_loop, rivals
+from benchmarks import distilling, event_loop, rivals
 from benchmarks.markdown import table
 from qlab import bb84, bbm92, e91, weak_pulses
 from qlab.channels import depolarizing
@@ -39,7 +39,7 @@ WAYS: dict[str, tuple[Callable, int]] = {
 
 def report() -> str:
     """The page's tables of times and memory, as Markdown."""
-    parts = [machine(), speeds(), memory(), pairs(), light(), chains(), growth(), curves(), imports()]
+    parts = [machine(), speeds(), memory(), pairs(), light(), chains(), growth(), curves(), distilling.report(), imports()]
     return "\n\n".join(parts) + "\n"
 
 

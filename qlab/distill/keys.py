@@ -72,6 +72,7 @@ class Key(_frozen.Frozen):
         names, values = [n for n, _ in steps][::-1], [v for _, v in steps][::-1]
         ax.barh(names, values, color=[ORANGE, *[BLUE] * (len(names) - 1)])
         ax.set(xlabel="bits left after this step")
+        ax.locator_params(axis="x", nbins=5)
         return ax
 
     def __repr__(self) -> str:

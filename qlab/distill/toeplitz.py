@@ -12,10 +12,10 @@ from qlab import _check
 from qlab.distill.bits import Bits, bits
 from qlab.distill.waiting import Waiting
 
-_BLOCK = 1 << 15  # its transforms fit into a processor's cache
+_BLOCK = 1 << 16  # its transforms fit into a processor's cache
 _BATCH = 8  # transforms at a time
 _STRIP = 1 << 10  # frequencies at a time
-_ONCE = 1 << 23  # bits of key whose products are summed before they are rounded
+_ONCE = 3 << 22  # bits of key whose products are summed before they are rounded
 _APART = 1 << 24  # two sums share a number, this far apart
 
 Transforms = NDArray[np.complex128]
@@ -73,7 +73,7 @@ def amplify(key: Any, length: int, *, rng: Any = None) -> Bits:
 def toeplitz(key: Any, seed: Any) -> Bits:
     r"""The product of a Toeplitz matrix and a key: exact, by fast Fourier transforms of blocks.
 
-    The sums are whole numbers of at most 23 bits; two of them share a double. The transforms' rounding errors are
+    The sums are whole numbers of at most 24 bits; two of them share a double. The transforms' rounding errors are
     looked at, and are far below the one half that would change a sum.
 
     Parameters

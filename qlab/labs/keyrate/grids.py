@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from qlab import keyrates
+from qlab import _frozen, keyrates
 
 Floats = NDArray[np.float64]
 FILE = Path(__file__).with_name("grids.npz")
@@ -35,12 +35,12 @@ RANGES = {
 """Each setting's least and largest value, and the power of it that makes its scale even; 0 is the logarithm."""
 
 F = 1.16
-_LOOKS = np.concatenate([np.linspace(0, 0.68, 27), np.linspace(0.7, 1.04, 66)])  # at a curve whose rate is dear
-_CLOSER = 25
+_LOOKS = _frozen.read_only(np.concatenate([np.linspace(0, 0.68, 27), np.linspace(0.7, 1.04, 66)]))
+_CLOSER = 25  # looks at a curve whose rate is dear, from afar and near its end
 _ALONG, _REACH = 18, 0.97  # points along a curve, and the last of them as a share of its end
 _SCAN = (24, 12, 12, 12)  # into how many parts the search for an end is cut, one after the other
-_INTENSITIES = np.geomspace(1e-7, 1, 700)[:, None]
-_ALPHAS = np.geomspace(2e-3, 0.2, 90)[:, None]
+_INTENSITIES = _frozen.read_only(np.geomspace(1e-7, 1, 700)[:, None])
+_ALPHAS = _frozen.read_only(np.geomspace(2e-3, 0.2, 90)[:, None])
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,11 @@ def twin_fields(loss_db: Floats, dark: Floats, misalignment: Floats) -> Floats:
 
 
 def finite(loss_db: Floats, dark: Floats, misalignment: Floats, block: Floats) -> Floats:
-    """`finite_decoy` with two decoys, all settings optimised."""
-    line: dict[str, Any] = {"dark": dark, "misalignment": misalignment, "block": block, "f": F}
-    return np.asarray(keyrates.optimised(keyrates.finite_decoy, _eta(loss_db), **line).rate)
+    """`finite_decoy` with two decoys, all settings optimised; not searched for where an endless key is long dead."""
+    rates, alive = np.zeros(loss_db.shape), decoys(0.95 * loss_db, dark, misalignment) > 0
+    line: dict[str, Any] = {"dark": dark[alive], "misalignment": misalignment[alive], "block": block[alive], "f": F}
+    rates[alive] = keyrates.optimised(keyrates.finite_decoy, _eta(loss_db[alive]), **line).rate
+    return rates
 
 
 _TWO = {"dark": 6, "misalignment": 5}
