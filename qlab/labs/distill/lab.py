@@ -127,9 +127,9 @@ def _draw(ax: Any, left: dict[str, int]) -> None:
 
 def _summary(left: dict[str, int]) -> str:
     return (
-        f"Alice and Bob hold {SIFTED} sifted bits; 2 % of Bob's are wrong. They show {SAMPLE} of them, correct the "
-        f"others by asking for parities, compare fingerprints, and shorten {left['corrected']} bits to "
-        f"{left['amplified']} of which Eve knows nothing. Two tags take {TAGS}, and {left['signed']} are left: enough "
-        f"to encrypt a picture of {SIDE} by {SIDE} pixels with a one-time pad. Used twice, the pad lets both pictures "
-        "show through each other."
+        f"Alice and Bob hold {SIFTED} sifted bits and {TESTS} test bits; 2 % of Bob's are wrong. They show the test "
+        f"bits and {SAMPLE} of the others, correct the rest by asking for parities, compare fingerprints, and shorten "
+        f"{left['corrected']} bits to {left['amplified']} of which Eve knows nothing, but for one chance in a million. "
+        f"Two tags take {TAGS}, and {left['signed']} are left: enough to encrypt a picture of {SIDE} by {SIDE} pixels "
+        "with a one-time pad. Used twice, the pad lets both pictures show through each other."
     )
