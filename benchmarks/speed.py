@@ -39,7 +39,18 @@ WAYS: dict[str, tuple[Callable, int]] = {
 
 def report() -> str:
     """The page's tables of times and memory, as Markdown."""
-    parts = [machine(), speeds(), memory(), pairs(), light(), chains(), growth(), curves(), distilling.report(), imports()]
+    parts = [
+        machine(),
+        speeds(),
+        memory(),
+        pairs(),
+        light(),
+        chains(),
+        growth(),
+        curves(),
+        distilling.report(),
+        imports(),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
