@@ -9,9 +9,9 @@ export const STAGES = ["sifted", "estimated", "corrected", "verified", "amplifie
 const [BITS, WRONG, SAMPLE, TESTS, ORDER, POINT, MATRIX, THEIRS] = [0, 1, 2, 3, 4, 8, 9, 10];
 
 /**
- * How many bits there are and are spent: sifted, shown, in the test basis, in a fingerprint, in two tags, in a
- * picture.
- * @typedef {{sifted: number, sample: number, tests: number, print: number, tags: number, picture: number}} Plan
+ * How many bits there are and are spent: sifted, shown, in the test basis, in a fingerprint, in two tags,
+ * in a picture.
+ * @typedef {Record<"sifted" | "sample" | "tests" | "print" | "tags" | "picture", number>} Plan
  */
 
 /**

@@ -32,7 +32,8 @@ function sifted(way) {
 }
 
 function estimated(way, plan) {
-  const found = `${Math.round(way.seen.value * plan.sample)} of ${plan.sample} bits shown differ: ${interval(way.seen)}`;
+  const wrong = Math.round(way.seen.value * plan.sample);
+  const found = `${wrong} of ${plan.sample} bits shown differ: ${interval(way.seen)}`;
   const other = `In the other basis ${percent(way.tests / plan.tests, 1)} do: that bounds what Eve knows.`;
   return [bits(way.alice.length), `${found}. ${other}`];
 }

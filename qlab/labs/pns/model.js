@@ -96,9 +96,12 @@ function meaning({ decoys }, caught, knows, counted) {
     return caught
       ? "Bob knows how often his detectors should click. Send on fewer pulses, or more."
       : "Nobody looks at photon numbers here. Does it stay hidden if Alice mixes in decoys?";
-  const least = `From the three counts Alice and Bob conclude that at least ${percent(counted)} of the signal’s clicks were single photons, whose bits nobody gets without errors.`;
+  const least =
+    `From the three counts Alice and Bob conclude that at least ${percent(counted)} of the signal’s clicks ` +
+    "were single photons, whose bits nobody gets without errors.";
   if (caught) return `${least} They stop before there is a key.`;
-  return `${least} Your ${percent(knows)} they have already written off: their key is shortened by at least as much.`;
+  const off = `Your ${percent(knows)} they have already written off`;
+  return `${least} ${off}: their key is shortened by at least as much.`;
 }
 
 /** The counts as rows of a file. */
