@@ -57,7 +57,7 @@ class Corrected(_frozen.Frozen):
 
     @property
     def efficiency(self) -> float:
-        r"""What was told, over the least that can do: :math:`f = \mathrm{disclosed}/(n\,h(Q))`; infinite at `Q` = 0."""
+        r"""Bits told over the least that can do, :math:`f = \mathrm{disclosed}/(n\,h(Q))`; infinite at `Q` = 0."""
         least = len(self.bob) * float(binary_entropy(self.qber))
         return self.disclosed / least if least else math.inf
 

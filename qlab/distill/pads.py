@@ -89,7 +89,7 @@ def encrypt(message: Any, pad: Pad) -> Any:
 
     Parameters
     ----------
-    message : bytes, str or array of bits
+    message : bytes, str or array_like of int
         Any shape of array, so a picture of black and white pixels too; a text counts as UTF-8.
     pad : Pad
         As many of its bits as the message has are used up.
@@ -130,7 +130,7 @@ def decrypt(message: Any, pad: Pad) -> Any:
 
     Parameters
     ----------
-    message : bytes or array of bits
+    message : bytes or array_like of int
         What `encrypt` returned. Messages are decrypted in the order in which they were encrypted.
     pad : Pad
         The receiver's pad.

@@ -48,8 +48,8 @@ def pipeline(
 
     Parameters
     ----------
-    run : qlab.bb84.Run, of BB84 or BBM92, or qlab.weak_pulses.Run
-        What Alice and Bob have; Eve's record is not looked at.
+    run : qlab.bb84.Run or qlab.weak_pulses.Run
+        What Alice and Bob have, of BB84, BBM92 or weak pulses; Eve's record is not looked at.
     correction : str
         ``"optimised"`` or ``"original"`` (Cascade), or ``"ldpc"`` (one message).
     sample : int, optional
