@@ -66,7 +66,7 @@ export function ledger(names) {
   };
 }
 
-/** A square picture of 16 by 16 pixels; with `onflip`, pixels flip under a pointer, or with arrows and space. */
+/** A square picture of 16 by 16 pixels; with `onflip`, a pointer flips them, or arrows and the space bar. */
 export function picture(title, onflip = null) {
   const ink = svg("path", { class: "ds-ink" });
   const cursor = svg("rect", { class: "ds-cursor", width: 1, height: 1 });

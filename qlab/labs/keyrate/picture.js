@@ -41,7 +41,8 @@ export function picture(place, baked, { curves, furthest, points }) {
 
 /**
  * A dot and a button for each experiment: touching, pointing or focusing says what it is. Returns what
- * puts the dots where their loss is in a fibre of so many dB/km: no point seems to break a law that the fibre obeys.
+ * puts the dots where their loss is in a fibre of so many dB/km: no point seems to break a law that the
+ * fibre obeys.
  */
 function experiments(place, plot, points) {
   const told = h(
