@@ -145,7 +145,8 @@ def _clicks(laser: Light, counts: Array, errors: Array, parts: Array, low: float
         return s0, one * scale * (below[1] - above[2] - share * (above[0] - s0 / none))
     share = (mu[1] / mu[0]) ** 2
     empty = 2 * (_ends(laser, errors, parts, low)[0][1] + _astray(counts, parts) / none)  # at most, each wrong by 1/2
-    return s0, one * mu[0] / (mu[1] * (mu[0] - mu[1])) * (below[1] - share * above[0] - (1 - share) * empty)
+    single = one * mu[0] / (mu[0] - mu[1]) * (below[1] - share * above[0] - (1 - share) * empty)
+    return s0, np.where(mu[1] > 0, single / np.where(mu[1] > 0, mu[1], 1), 0.0)  # an empty decoy tells nothing
 
 
 def _ends(laser: Light, counts: Array, parts: Array, low: float) -> tuple[Array, Array]:

@@ -283,3 +283,15 @@ def counts(seen=((1, 2, 3), (1, 2, 3)), errors=((0, 0, 0), (0, 0, 0)), leaked=0)
 def test_bad_input_gets_a_sentence(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+def test_an_empty_pulse_alone_is_no_decoy():
+    """Of two intensities, the fainter one without light bounds dark clicks only: no key, and no complaint."""
+    eps = {"eps_secret": 1e-9, "eps_correct": 1e-15}
+    two = {"intensities": [0.0, 0.5], "shares": [0.3, 0.7]}
+    line = {"key_basis_share": 0.9, "dark": 1e-6, "misalignment": 0.01, "afterpulsing": 0.0, "f": 1.16}
+    assert finite_decoy(0.1, 1e9, **two, **line, **eps) == 0
+    counts, errors = [[10, 10**6]] * 2, [[5, 10**4]] * 2
+    assert finite_decoy_length(counts, errors, **two, leaked=100, **eps) == 0
+    with_light = {"intensities": [0.1, 0.5], "shares": [0.3, 0.7]}
+    assert finite_decoy(0.1, 1e9, **with_light, **line, **eps) > 0
