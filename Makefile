@@ -26,7 +26,6 @@ html: setup _build/.foundations  ## build the book into _build/html
 _build/.foundations: $(FOUNDATIONS)
 	@rm -rf _build/html _build/.doctrees _build/.jupyter_cache _build/jupyter_execute
 	@mkdir -p _build
-	@TQDM_DISABLE=1 $(PYTHON) tools/execute.py
 	@touch $@
 
 book: html  ## set up, build, and serve at http://127.0.0.1:8000 (another port: make book PORT=8080)
