@@ -59,7 +59,7 @@ def test_reset_restores_the_baked_state_in_one_redraw(open_lab):
 
 
 def test_the_address_sets_up_each_lab_and_ignores_junk(open_lab):
-    junk = "coin.tosses=1e3&coin.shown=yes&coin.side=Heads&coin.seed=-4&coin.frame=1&other.bias=0.1&coin-3.bias=0.2"
+    junk = "coin.tosses=150.5&coin.shown=yes&coin.side=Heads&coin.seed=-4&coin.frame=1&other.bias=0.1&coin-3.bias=0.2"
     page = open_lab(CoinLab(), CoinLab(), query=f"coin.bias=0.25&coin-2.bias=0.75&coin-2.bias.x=1&{junk}")
     assert [page.get_by_label("Chance of heads").nth(i).input_value() for i in (0, 1)] == ["0.25", "0.75"]
     assert value(page, "tosses") != "" and "of 100 tosses" in said(page)
