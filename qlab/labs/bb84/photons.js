@@ -13,7 +13,7 @@ const WAVE = "M-7 0q3.5 -6 7 0t7 0"; // a photon that shares its state with Eve'
 /** A baked array for Eve's present plan, mixed between the grid points of its next axes. */
 export function mixture(model, name) {
   const table = array(model.get(name));
-  const plans = Object.keys(model.get("plans"));
+  const plans = model.get("about").controls.eve.options.map(([plan]) => plan); // a list: keys may come sorted
   const each = plans.map((_, i) => i);
   return (grids, point) => table.blend([each, ...grids], [plans.indexOf(model.get("eve")), ...point]);
 }
