@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlab import _check, _frozen
+from qlab._progress import Progress
 from qlab._show import facts, spaced
 from qlab.distill.bits import Bits, both
 from qlab.distill.blocks import Blocks
-from qlab.distill.waiting import Waiting
 from qlab.keyrates import binary_entropy
 
 FRAME = 65_536
@@ -174,7 +174,7 @@ def traced(
     rows = max(1, _TOGETHER // width)
     disclosed = messages = 0
     asked = []
-    with Waiting(len(a), "bits") as waiting:
+    with Progress(len(a), unit="bits", unit_scale=True) as waiting:
         for first in range(0, len(errors), rows):
             work = Blocks(errors[first : first + rows], sizes, orders, reuse=reuse, keep=keep)
             work.run()

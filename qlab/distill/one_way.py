@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlab import _check
+from qlab._progress import Progress
 from qlab.distill import codes
 from qlab.distill.bits import both
 from qlab.distill.cascades import Corrected
-from qlab.distill.waiting import Waiting
 from qlab.keyrates import binary_entropy
 
 _CERTAIN, _UNKNOWN = 1e-9, 0.5
@@ -77,7 +77,7 @@ def ldpc(alice: Any, bob: Any, qber: float, *, f: float | None = None, rng: Any 
     decoder = plan.decoder(rate)
     fixed, hidden = np.zeros(codes.LENGTH, np.uint8), _check.generator(rng)
     out, failed = b.copy(), 0
-    with Waiting(len(a), "bits") as waiting:
+    with Progress(len(a), unit="bits", unit_scale=True) as waiting:
         for start in range(0, len(a), plan.payload):
             piece = slice(start, start + plan.payload)
             places = plan.places[: len(a[piece])]

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qlab import _check
+from qlab._progress import Progress
 from qlab.distill.bits import Bits, bits
-from qlab.distill.waiting import Waiting
 
 _BLOCK = 1 << 16  # its transforms fit into a processor's cache
 _BATCH = 8  # transforms at a time
@@ -108,7 +108,7 @@ def toeplitz(key: Any, seed: Any) -> Bits:
     new = np.zeros(length, np.uint8)
     pieces = -(-len(held) // _ONCE)
     size = -(-len(held) // pieces)
-    with Waiting(len(held), "bits") as waiting:
+    with Progress(len(held), unit="bits", unit_scale=True) as waiting:
         for start in range(0, len(held), size):
             piece = held[start : start + size]
             end = len(held) - start - len(piece)  # s[i - j + n - 1] for j from `start` on

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.random import SeedSequence
 
 from qlab import _check, _frozen
+from qlab._progress import Progress
 from qlab.devices import Memory
 from qlab.repeaters import bell_diagonal, circuits, engine, patience
 from qlab.repeaters.link import Link, links
 from qlab.repeaters.plan import Floats, Plan, Purification
-from qlab.repeaters.progress import Progress
 from qlab.repeaters.run import Run
 from qlab.repeaters.timeline import Timeline, watched
 
@@ -188,7 +188,7 @@ class Chain:
         parts, done = np.empty((6, trials)), 0
         seeds = SeedSequence(_check.generator(rng).integers(1 << 32, size=8, dtype=np.uint32).tolist())
         patience.check(self.plan)
-        with Progress(trials) as progress:
+        with Progress(trials, desc="pairs", unit="pair", mininterval=1) as progress:
             for size, generator in engine.chunks(trials, CHUNK, seeds):
                 out = engine.run(self.plan, size, generator, told=progress.add)
                 x, _, z = out.correlations

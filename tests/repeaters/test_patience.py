@@ -66,14 +66,14 @@ def test_failures_are_those_of_a_simulation():
 
 def test_a_bar_for_those_who_wait(monkeypatch, capsys):
     monkeypatch.delenv("TQDM_DISABLE", raising=False)
-    monkeypatch.setattr("qlab.repeaters.progress._PATIENCE_S", -1.0)
+    monkeypatch.setattr("qlab._progress._PATIENCE_S", -1.0)
     Chain([SMALL] * 4, swap_success=0.5).simulate(100, rng=1)
     assert "pairs" in capsys.readouterr().err
     monkeypatch.setenv("TQDM_DISABLE", "1")
     Chain([SMALL] * 4, swap_success=0.5).simulate(100, rng=1)
     assert capsys.readouterr().err == ""
     monkeypatch.delenv("TQDM_DISABLE")
-    monkeypatch.setattr("qlab.repeaters.progress._PATIENCE_S", 60.0)
+    monkeypatch.setattr("qlab._progress._PATIENCE_S", 60.0)
     Chain([SMALL] * 4, swap_success=0.5).simulate(100, rng=1)
     assert capsys.readouterr().err == ""
 

@@ -10,14 +10,14 @@ from typing import Any
 _PATIENCE_S = 5.0
 
 
-class Waiting:
-    """Counts what is done. Set TQDM_DISABLE=1 in the environment for no bar at all."""
+class Progress:
+    """Counts what is done; `looks` are tqdm's. Set TQDM_DISABLE=1 in the environment for no bar at all."""
 
-    def __init__(self, total: int, unit: str) -> None:
-        self.total, self.unit, self.done, self.start = total, unit, 0, monotonic()
+    def __init__(self, total: int, **looks: Any) -> None:
+        self.total, self.looks, self.done, self.start = total, looks, 0, monotonic()
         self.bar: Any = None
 
-    def __enter__(self) -> Waiting:
+    def __enter__(self) -> Progress:
         return self
 
     def __exit__(
@@ -27,15 +27,16 @@ class Waiting:
             self.bar.close()
 
     def add(self, done: int) -> None:
-        """So many more are done."""
+        """So many more are done (or none, but time has passed)."""
         self.done += done
         if self.bar is not None:
             self.bar.update(done)
         elif monotonic() - self.start > _PATIENCE_S and self.done < self.total and not _quiet():
             from tqdm.auto import tqdm  # only who waits needs it
 
-            self.bar = tqdm(total=self.total, initial=self.done, unit=self.unit, unit_scale=True, leave=False)
+            self.bar = tqdm(total=self.total, initial=self.done, leave=False, **self.looks)
 
 
 def _quiet() -> bool:
+    """Whether no bar is wanted: tqdm's own switch, which its notebook bar does not heed."""
     return os.environ.get("TQDM_DISABLE", "0") not in ("", "0")
