@@ -71,7 +71,8 @@ def page_script(states: dict[str, Any]) -> str:
         state = {name: value for name, value in entry.items() if not _plumbing(name)}
         models[key] = {**state, "_esm": _parts(entry["_esm"], texts)}
     page = {"texts": texts, "tables": _shared(models), "models": models}
-    return json.dumps(page, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c")
+    # Sorted: a notebook read back from the cache has its keys sorted, and a page is the same either way.
+    return json.dumps(page, separators=(",", ":"), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
 
 
 def page_style(states: dict[str, Any]) -> str:

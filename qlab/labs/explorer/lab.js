@@ -7,10 +7,10 @@ const DASHES = [null, "9 5", "2 5", "9 4 2 4"];
 function render({ model, el }) {
   const ui = frame({ model, el });
   const tables = tablesOf((name) => model.get(name));
-  const { x, grids, names, log, sliders, rules } = tables;
-  const state = () => Object.fromEntries(Object.keys(grids).map((name) => [name, model.get(name)]));
+  const { x, grids, order, names, log, sliders, rules } = tables;
+  const state = () => Object.fromEntries(order.map((name) => [name, model.get(name)]));
 
-  Object.keys(grids).forEach((name) => ui.control(name));
+  order.forEach((name) => ui.control(name));
   const plot = axes(ui.stage, model.get("frame"), `${tables.label} against ${inSentence(rules[x].label)}`);
   const rod = plot.rule({ class: "ql-blue" });
   const inks = names.map((name, i) => ink(plot, name, tables.colours[i], DASHES[i % 4]));

@@ -5,9 +5,9 @@ import { array, locate, percent, short, words } from "../kit/kit.js";
  * Where the reader stands: a value for each grid.
  * @typedef {Record<string, number>} State
  *
- * What Python baked: the name of the horizontal axis, the grids, the curves and how to write a result.
+ * What Python baked: the name of the horizontal axis, the grids, their order, the curves and how to write a result.
  * @typedef {{
- *   x: string, grids: Record<string, number[]>, names: string[], label: string, unit: string, log: boolean,
+ *   x: string, grids: Record<string, number[]>, order: string[], names: string[], label: string, unit: string, log: boolean,
  *   colours: string[], table: any, rules: Record<string, import("../kit/frame.js").Rule>, sliders: string[],
  * }} Tables
  */
@@ -21,8 +21,9 @@ const MOST_VALUES = 3;
  */
 export function tablesOf(get) {
   const plot = get("plot");
-  const sliders = Object.keys(plot.grids).filter((name) => name !== plot.x);
-  return { ...plot, sliders, table: array(get("values")), rules: get("about").controls };
+  const { address: order, controls: rules } = get("about");
+  const sliders = order.filter((name) => name !== plot.x);
+  return { ...plot, order, sliders, table: array(get("values")), rules };
 }
 
 /**

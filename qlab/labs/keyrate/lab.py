@@ -289,7 +289,7 @@ def _places(stored: dict[str, tuple[Floats, Floats]]) -> dict[str, Any]:
 def _known() -> dict[str, Any]:
     return {
         "setups": {key: {name: getattr(s, name) for name in FIGURES} | {"story": s.story} for key, s in SETUPS.items()},
-        "curves": {key: vars(curve) for key, curve in CURVES.items()},
+        "curves": [{"key": key} | vars(curve) for key, curve in CURVES.items()],  # a list: it has an order
         "points": [vars(point) for point in POINTS],
         "ranges": {name: list(ends) for name, ends in grids.RANGES.items()},
         "along": grids.along().tolist(),

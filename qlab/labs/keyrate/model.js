@@ -69,6 +69,7 @@ export function tablesOf(get) {
   const known = get("known");
   return {
     ...known,
+    curves: Object.fromEntries(known.curves.map((curve) => [curve.key, curve])),
     through: polynomial(known.along),
     kinds: get("kinds"),
     numbers: Float64Array.from(data),
