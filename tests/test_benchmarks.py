@@ -107,3 +107,11 @@ def test_closed_forms_and_density_matrices_agree():
 
 def test_a_markdown_table():
     assert table(("", "a"), [("x", "1")]) == "|  | a |\n| :-- | --: |\n| x | 1 |"
+
+
+def test_every_page_reaches_the_marks_of_a_phone():
+    rows = [row for row in rows_of((FOLDER / "browser.md").read_text(encoding="utf-8")) if row[0][:1].isalnum()][1:]
+    assert len(rows) >= 20, "the table is made by `make bench`"
+    for page, *measured in rows:
+        marks = zip(measured, (350, 25, 1.5, 300, 33), strict=True)
+        assert all(number(cell or "0") <= most for cell, most in marks), page

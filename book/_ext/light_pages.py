@@ -13,6 +13,7 @@ from typing import Any
 
 import icons
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
 THEME = "sphinx_book_theme"
 SHEET, SCRIPT = "site.css", "site.js"
@@ -20,6 +21,8 @@ THEME_SHEETS = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
 THEME_SCRIPTS = ("scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js")
 ICONS = "scripts/fontawesome.js"
 OPTIONS = "documentation_options.js"
+# What the theme gives a place in the tab order, measuring piece after piece of the whole page: pages.js does it instead.
+MEASURED = re.compile(r'\["pre",".nboutput[^\]]*\]\.join\(", "\)')
 LATE = 800  # after every other file of the list, before what upsets others (other_widgets.py)
 
 
@@ -107,10 +110,20 @@ def one_script(static: Path, scripts: list[str]) -> str:
     parts = []
     for script in scripts:
         text = (static / script).read_text(encoding="utf-8")
-        parts.append(re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.M))
+        parts.append(quiet(re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.M), script))
         if script == OPTIONS:
             parts.append("Object.assign(DOCUMENTATION_OPTIONS, window.pageOptions);")
     return ";\n" + "\n;\n".join(parts)
+
+
+def quiet(text: str, script: str) -> str:
+    """The theme's script without its measuring of the whole page."""
+    if script != THEME_SCRIPTS[-1]:
+        return text
+    text, found = MEASURED.subn('"pre.none"', text)
+    if found != 1:
+        raise ExtensionError("the theme measures what scrolls in another way now: see MEASURED in light_pages.py")
+    return text
 
 
 def with_versions(page: str, written: dict[str, str]) -> str:

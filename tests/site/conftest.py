@@ -14,6 +14,16 @@ from visits import Visit, visit  # noqa: E402
 
 LESSER: Counter[str] = Counter()
 VISITS: dict[str, Visit] = {}
+# Down the page and back, as a reader goes: what is far away is laid out, and given its tab stops, when one comes near.
+WALK = """async () => {
+    const frame = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+        scrollTo({ top: y, behavior: "instant" });
+        await frame();
+    }
+    scrollTo({ top: 0, behavior: "instant" });
+    await frame();
+}"""
 
 
 @pytest.fixture
@@ -33,6 +43,7 @@ def axe(root: Path) -> Callable[..., list[str]]:
     source = (root / "tools" / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
     def check(page: Page, only: str | None = None) -> list[str]:
+        page.evaluate(WALK)
         page.evaluate(source)
         options = {"resultTypes": ["violations"], **({"runOnly": [only]} if only else {})}
         found = page.evaluate("options => axe.run(document, options).then(found => found.violations)", options)
