@@ -21,7 +21,7 @@ THEME_SHEETS = ("styles/theme.css", "styles/pydata-sphinx-theme.css")
 THEME_SCRIPTS = ("scripts/bootstrap.js", "scripts/pydata-sphinx-theme.js")
 ICONS = "scripts/fontawesome.js"
 OPTIONS = "documentation_options.js"
-# What the theme gives a place in the tab order, measuring piece after piece of the whole page: pages.js does it instead.
+# What the theme gives a place in the tab order, measuring all of the page piece by piece: pages.js does it instead.
 MEASURED = re.compile(r'\["pre",".nboutput[^\]]*\]\.join\(", "\)')
 LATE = 800  # after every other file of the list, before what upsets others (other_widgets.py)
 
