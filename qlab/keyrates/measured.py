@@ -20,6 +20,10 @@ _UNSEEN = 1e-14
 _SMALL = 1e-6
 """Of the brightest gain: rows and yields that are smaller, or nothing at all, are not blown up further."""
 
+_ROUNDED = (0, 1e-8, 1e-7)
+"""By so much of itself each gain may be off, the first that helps: exact ones are rounded, and yields of 0 or 1 leave
+no room for that."""
+
 
 @dataclass(frozen=True)
 class Yields:
@@ -269,10 +273,12 @@ def _least(problem: dict[str, Any], size: int, at: int, sign: int) -> float:
     goal = np.zeros(size)
     goal[at] = sign
     options = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-    found = linprog(goal, method="highs", options=options, **problem)
-    if found.status != 0:
-        raise ValueError(
-            "`gains` and `error_rates` must be what some yields in [0, 1] explain; these are not "
-            "(counts of a finite run stray: pass `pulses`)"
-        )
-    return float(found.x[at])
+    for off in _ROUNDED:
+        wider = problem | {"b_ub": problem["b_ub"] + off}
+        found = linprog(goal, method="highs", options=options, **wider)
+        if found.status == 0:
+            return float(found.x[at])
+    raise ValueError(
+        "`gains` and `error_rates` must be what some yields in [0, 1] explain; these are not "
+        "(counts of a finite run stray: pass `pulses`)"
+    )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from qlab.estimates import Estimate
 from qlab.keyrates import decoy_bounds
@@ -55,6 +56,21 @@ def test_photon_splitting_shows():
     found = decoy_bounds(more, np.full(3, 0.0), mu, [0.1, 0.1, 0.8], pulses=10**12)
     assert found.single_yield == pytest.approx(0, abs=2e-4) and more[1] < 0.6 * honest[1]
     assert decoy_bounds(honest, np.full(3, 0.0), mu, [0.1, 0.1, 0.8], pulses=10**12).single_yield > 0.046
+
+
+@pytest.mark.parametrize("mu", [(0, 0.05, 0.29), (0.001, 0.006, 0.117), (0.001, 0.02, 0.4)])
+@pytest.mark.parametrize("single", [0, 1e-4, 0.1, 1])
+@pytest.mark.parametrize("wrong", [0, 0.03])
+def test_yields_on_the_edge_are_explained(mu, single, wrong):
+    """Eve lets every pulse of two photons click, and no empty one or no single one: still some yields in [0, 1]."""
+    n = np.arange(40)
+    chances = stats.poisson.pmf(n, np.array(mu)[:, None])
+    yields = np.where(n == 0, 1e-6, np.where(n == 1, single, 1))
+    gain = chances @ yields
+    error = chances @ (yields * np.where(n == 0, 0.5, wrong)) / gain
+    found = decoy_bounds(gain, error, mu, [0.2, 0.2, 0.6])
+    assert found.single_yield <= single * (1 + 1e-5) + 1e-9
+    assert found.vacuum_yield <= 1e-6 * NEAR
 
 
 def test_fewer_pulses_say_less_and_hold():
