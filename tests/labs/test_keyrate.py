@@ -47,10 +47,11 @@ def drawn(kind, seed, n):
 def test_between_the_points_the_page_is_right_to_a_per_cent(lab, on_page, name):
     """Held-out settings, at ends and along the way; the file of grids is out of date if this fails.
 
-    A finite key has a kink where the clicks of empty pulses begin to count; a polynomial rounds it off, by up to 2 %.
+    A finite key has a kink near its end, where the clicks of empty pulses begin to count; a polynomial rounds it off:
+    the last tenth of that curve is right to 1.5 %.
     """
     kind = grids.KINDS[name]
-    settings = drawn(kind, 7, 2 if kind.searches else 12)
+    settings = drawn(kind, 7, 4 if kind.searches else 12)
     script = f"""return {json.dumps(settings)}.map((one) => {{
         const {{ end, logs, slope, dive }} = model.curve({json.dumps(name)}, one, tables);
         return [end, {json.dumps(ALONG)}.map((x) => {{
@@ -59,8 +60,9 @@ def test_between_the_points_the_page_is_right_to_a_per_cent(lab, on_page, name):
       }});"""
     for one, (end, rates) in zip(settings, on_page(lab, script), strict=True):
         true = kind.rate(end * AROUND, **{k: np.full(len(AROUND), v) for k, v in one.items()})
-        exact = 0.02 if kind.searches else 0.01
-        assert rates == pytest.approx(true[np.isin(AROUND, ALONG)], rel=exact), (name, one)
+        rates, true = np.array(rates), true[np.isin(AROUND, ALONG)]
+        assert rates[:-1] == pytest.approx(true[:-1], rel=0.01), (name, one)
+        assert rates[-1] == pytest.approx(true[-1], rel=0.015 if kind.searches else 0.01), (name, one)
         if not kind.searches:
             near = kind.rate(end + np.array([-0.1, 0.1]), **{k: np.full(2, v) for k, v in one.items()})
             assert near[0] > 0 == near[1], (name, one)
