@@ -21,6 +21,7 @@ __all__ = [
     "keyrates",
     "labs",
     "measurement",
+    "networks",
     "purification",
     "repeaters",
     "sampling",
