@@ -25,6 +25,7 @@ __all__ = [
     "purification",
     "repeaters",
     "sampling",
+    "satellites",
     "states",
     "sweep",
     "teleportation",

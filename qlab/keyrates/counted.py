@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -29,6 +31,7 @@ def finite_decoy_length(
     eps_secret: ArrayLike = 1e-10,
     eps_correct: ArrayLike = 1e-15,
     clip: bool = False,
+    tails: str = "hoeffding",
 ) -> float | NDArray[np.float64]:
     r"""Length of the key that the counted clicks of a run with decoys leave, Eve having done whatever she likes.
 
@@ -56,6 +59,8 @@ def finite_decoy_length(
         Probabilities that the key is not secret, and that the two keys differ unnoticed, in (0, 1).
     clip : bool
         Whether counts whose lower bound is below zero count as zero, as in `finite_decoy`.
+    tails : "hoeffding" or "chernoff"
+        How far a count may stray, as in `finite_decoy`.
 
     Returns
     -------
@@ -89,7 +94,9 @@ def finite_decoy_length(
     run |= {"eps_secret": secrecy, "eps_correct": correctness}
     _check.alike(**run)
     laser = laser.spread(max(x.ndim for x in run.values()))
-    length = left(laser, (seen[0], wrong[0]), (seen[1], wrong[1]), bits, secrecy, correctness, floor(clip))
+    length = left(
+        laser, (seen[0], wrong[0]), (seen[1], wrong[1]), bits, chance(secrecy, laser, clip, tails), correctness
+    )
     hidden = veil(counts, 2), veil(errors, 2), veil(intensities), veil(shares)
     return plain(np.maximum(length, 0), *hidden, leaked, eps_secret, eps_correct)
 
@@ -114,29 +121,57 @@ def floor(clip: bool) -> float:
     return 0.0 if _check.flag(clip, "clip") else -np.inf
 
 
-def left(
-    laser: Light, key: Counts, other: Counts, leaked: Array, secrecy: Array, correctness: Array, low: float
-) -> Array:
+TAILS = ("hoeffding", "chernoff")
+
+
+class Chance(NamedTuple):
+    """How far counts may stray: the probability of each bound, below what no count goes, and by which inequality."""
+
+    parts: Array
+    low: float
+    tails: str
+
+    def off(self, counts: Array) -> tuple[Array, Array]:
+        """How far the count of an intensity may be below its expectation, and above it."""
+        b = np.log(1 / self.parts)
+        if self.tails == "hoeffding":
+            both = np.sqrt(counts.sum(axis=0) / 2 * b)
+            return both, both
+        return b + np.sqrt(2 * counts * b + b**2), b / 2 + np.sqrt(2 * counts * b + b**2 / 4)
+
+    def ends(self, laser: Light, counts: Array) -> tuple[Array, Array]:
+        """Upper and lower ends of the expected counts of each intensity, made comparable."""
+        more, less = self.off(counts)
+        return laser.scaled(counts + more), laser.scaled(np.maximum(counts - less, self.low))
+
+
+def chance(secrecy: Array, laser: Light, clip: bool, tails: str) -> Chance:
+    """The secrecy parameter, cut into equal parts."""
+    return Chance(secrecy / _TERMS[len(laser.mu)], floor(clip), _check.choice(tails, "tails", TAILS))
+
+
+def left(laser: Light, key: Counts, other: Counts, leaked: Array, stray: Chance, correctness: Array) -> Array:
     """What the counts of the key basis and the other leave, below zero too."""
-    parts = secrecy / _TERMS[len(laser.mu)]
-    s0, s1, phase = _single_photons(laser, key, other, parts, low)
-    return s0 + s1 * (1 - entropy(phase)) - leaked + 6 * np.log2(parts) - np.log2(2 / correctness)
+    s0, s1, phase = _single_photons(laser, key, other, stray)
+    return s0 + s1 * (1 - entropy(phase)) - leaked + 6 * np.log2(stray.parts) - np.log2(2 / correctness)
 
 
-def _single_photons(laser: Light, key: Counts, other: Counts, parts: Array, low: float) -> tuple[Array, Array, Array]:
+def _single_photons(laser: Light, key: Counts, other: Counts, stray: Chance) -> tuple[Array, Array, Array]:
     """Bounds: clicks of empty pulses and of single photons in the key basis, and the phase errors of the latter."""
-    s0, s1 = _clicks(laser, *key, parts, low)
-    tests = _clicks(laser, *other, parts, low)[1]
-    above, below = _ends(laser, other[1], parts, low)
+    s0, s1 = _clicks(laser, *key, stray)
+    tests = _clicks(laser, *other, stray)[1]
+    above, below = stray.ends(laser, other[1])
     wrong = laser.emitted(1) / (laser.mu[-2] - laser.mu[-1]) * (above[-2] - below[-1])
+    if stray.tails == "chernoff":
+        wrong = np.minimum(wrong, other[1].sum(axis=0))  # single photons make some of the errors, not more than all
     seen = np.where(tests > 0, ratio(wrong, tests, 0.5), 0.5)
-    phase = np.minimum(seen + _sampling(parts, seen, tests, s1), 0.5)
+    phase = np.minimum(seen + _sampling(stray.parts, seen, tests, s1), 0.5)
     return s0, np.maximum(s1, 0), np.where((tests > 0) & (s1 > 0), phase, 0.5)
 
 
-def _clicks(laser: Light, counts: Array, errors: Array, parts: Array, low: float) -> tuple[Array, Array]:
+def _clicks(laser: Light, counts: Array, errors: Array, stray: Chance) -> tuple[Array, Array]:
     """Lower bounds on the clicks of empty pulses and of single photons in one basis."""
-    above, below = _ends(laser, counts, parts, low)
+    above, below = stray.ends(laser, counts)
     none, one, mu = laser.emitted(0), laser.emitted(1), laser.mu
     s0 = np.maximum(none / (mu[-2] - mu[-1]) * (mu[-2] * below[-1] - mu[-1] * above[-2]), 0)
     if len(mu) == 3:
@@ -144,20 +179,10 @@ def _clicks(laser: Light, counts: Array, errors: Array, parts: Array, low: float
         scale = mu[0] / (mu[0] * (mu[1] - mu[2]) - mu[1] ** 2 + mu[2] ** 2)
         return s0, one * scale * (below[1] - above[2] - share * (above[0] - s0 / none))
     share = (mu[1] / mu[0]) ** 2
-    empty = 2 * (_ends(laser, errors, parts, low)[0][1] + _astray(counts, parts) / none)  # at most, each wrong by 1/2
+    coins = stray._replace(tails="hoeffding").off(counts)[0] / none  # empty pulses are wrong by 1/2, but for chance
+    empty = 2 * (stray.ends(laser, errors)[0][1] + coins)
     single = one * mu[0] / (mu[0] - mu[1]) * (below[1] - share * above[0] - (1 - share) * empty)
     return s0, np.where(mu[1] > 0, single / np.where(mu[1] > 0, mu[1], 1), 0.0)  # an empty decoy tells nothing
-
-
-def _ends(laser: Light, counts: Array, parts: Array, low: float) -> tuple[Array, Array]:
-    """Upper and lower ends of the counts of each intensity, made comparable."""
-    off = _astray(counts, parts)
-    return laser.scaled(counts + off), laser.scaled(np.maximum(counts - off, low))
-
-
-def _astray(counts: Array, parts: Array) -> Array:
-    """How far the count of an intensity may be from its expectation, by Hoeffding's inequality."""
-    return np.sqrt(counts.sum(axis=0) / 2 * np.log(1 / parts))
 
 
 def _sampling(parts: Array, seen: Array, tests: Array, key: Array) -> Array:

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from qlab import _check
 from qlab._arrays import filled
-from qlab.keyrates.counted import floor, left
+from qlab.keyrates.counted import chance, left
 from qlab.keyrates.finite import inside
 from qlab.keyrates.light import Array, light, veil
 from qlab.keyrates.parts import entropy, probabilities, secret
@@ -28,6 +28,7 @@ def finite_decoy(
     eps_secret: ArrayLike = 1e-10,
     eps_correct: ArrayLike = 1e-15,
     clip: bool = False,
+    tails: str = "hoeffding",
 ) -> float | NDArray[np.float64]:
     r"""Key rate of BB84 with weak pulses, decoys and a block of finite length, against every attack.
 
@@ -67,6 +68,10 @@ def finite_decoy(
     clip : bool
         Whether counts whose lower bound is below zero count as zero, as no true count is. It is as safe and leaves
         more key where the vacuum pulses hardly click; public programs do it, the papers do not.
+    tails : "hoeffding" or "chernoff"
+        How far a count may stray. Hoeffding's inequality, of the papers, looks at the clicks of all intensities
+        together. Chernoff's looks at each: an intensity that hardly clicks strays less. With it single photons are
+        also held to make at most all errors, which is true of any count; SatQuMA does both.
 
     Returns
     -------
@@ -106,10 +111,10 @@ def finite_decoy(
     total = (laser.share * clicks).sum(axis=0)
     sent = n / np.where(total > 0, total, 1)  # in the key basis, by both
     key, false = sent * laser.share * clicks, sent * laser.share * errors
-    other, low = ((1 - bias) / bias) ** 2, floor(clip)
+    other = ((1 - bias) / bias) ** 2
     qber = np.minimum(false.sum(axis=0) / n, 1)
     counted = (key, false), (other * key, other * false)
-    length = left(laser, *counted, cost * n * entropy(qber), secrecy, correctness, low)
+    length = left(laser, *counted, cost * n * entropy(qber), chance(secrecy, laser, clip, tails), correctness)
     given = (eta, block, key_basis_share, dark, misalignment, afterpulsing, f, eps_secret, eps_correct)
     return secret(qber + 0 * length, length * bias**2 * total / n, *given, veil(intensities), veil(shares))
 

@@ -100,7 +100,7 @@ def test_counts_by_another_way(kinds, eta, digits, again):
     seen, wrong = finite_decoys._model(laser.mu, *(np.array(x) for x in (eta, 1e-6, 0.01, again)))
     parts = np.array(eps / (4 * kinds + 2))
     counts = sent * laser.share * seen, sent * laser.share * wrong
-    s0, s1 = counted._clicks(laser, *counts, parts, -np.inf)
+    s0, s1 = counted._clicks(laser, *counts, counted.Chance(parts, -np.inf, "hoeffding"))
     rates = decoy_bounds(seen[::-1], (wrong / seen)[::-1], mu, share, pulses=sent, eps=eps)
     assert s0 == pytest.approx(sent * laser.emitted(0) * rates.analytic.vacuum_yield, rel=1e-9, abs=1e-6)
     if kinds == 3:  # with two, one formula takes the faintest intensity's errors and the other the better of both
