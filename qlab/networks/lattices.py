@@ -22,7 +22,7 @@ THRESHOLDS = FrozenDict(
         "honeycomb": 1 - 2 * math.sin(math.pi / 18),
     }
 )
-"""Share of links from which on an endless lattice hangs together: M. F. Sykes and J. W. Essam, J. Math. Phys. 5 (1964)."""
+"""Share of links from which on an endless lattice hangs together (Sykes and Essam, J. Math. Phys. 5, 1117 (1964))."""
 
 _MOST_NODES = 20_000_000
 

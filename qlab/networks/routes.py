@@ -147,7 +147,7 @@ def chain_along(route: Route, network: Any, *, fidelity: float | None = None, **
         unknown = "-".join(hops[lengths.index(None)])
         raise ValueError(f"the length of {unknown} is not known: a chain of repeaters needs one")
     fresh = (1 + 3 * route.visibility ** (1 / route.hops)) / 4 if fidelity is None else fidelity
-    return repeaters.Chain([repeaters.Link(km, fidelity=fresh) for km in lengths], **chain)
+    return repeaters.Chain(tuple(repeaters.Link(km, fidelity=fresh) for km in lengths), **chain)
 
 
 def many_paths(distance: int, p: float, *, margin: int = 30, rounds: int = 1000, rng: Any = None) -> Estimate:

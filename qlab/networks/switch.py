@@ -96,7 +96,7 @@ def simulate_switch(
     Examples
     --------
     >>> simulate_switch(5, 1, memories=1, rng=1)
-    served 2.221 (2.218 to 2.224) from 200 switches
+    served 2.221 (2.214 to 2.229) from 200 switches
     """
     switch_capacity(clients, link_rate_hz, swap_success=swap_success, memories=memories)  # the same checks
     arrivals = _check.count(arrivals, "arrivals", least=1)
