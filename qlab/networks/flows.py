@@ -99,7 +99,7 @@ def allocate(network: Network, demands: Iterable[Pair] | Mapping[Pair, float]) -
     ----------
     network : Network
         Every link that could be used needs a rate.
-    demands : sequence of (str, str), or dict of (str, str) to float
+    demands : sequence of tuple, or dict
         Pairs of nodes; a mapping says how many secret bits per second each wants at most.
 
     Returns

@@ -67,7 +67,7 @@ class Run(Frozen):
 
     @property
     def waiting_s(self) -> Floats:
-        """Mean time that a served bit had waited, by Little's law: mean backlog over rate. Calls do not wait: 0."""
+        """Mean time that a served bit had waited, the mean backlog over the rate (Little's law). Calls do not wait."""
         waits = np.array([demand.waits for demand in self.demands])
         backlog = np.cumsum(self.asked - self.served, axis=0).clip(0).sum(axis=0)
         step_s = 3600 * self.time_h[0]
@@ -134,8 +134,8 @@ def key_pools(
     ----------
     network : Network
         Links of unknown rate make nothing that could be counted on: a sentence says which.
-    demands : sequence of Demand, or of (a, b, rate_hz)
-        Who draws key; served in this order.
+    demands : sequence of Demand
+        Who draws key, or ``(a, b, rate_hz)``; served in this order.
     hours : float
         How long.
     store_bits : float or dict
@@ -144,8 +144,8 @@ def key_pools(
         What is in it at the beginning; full if nothing is said.
     reserve_bits : float
         What a store keeps for itself.
-    outages : sequence of (a, b, from_h, until_h)
-        When a link makes no key.
+    outages : sequence of tuple
+        When a link makes no key, ``(a, b, from_h, until_h)``.
     block_bits : float, optional
         Key comes in blocks of so many bits, at random times (Poisson), and so do the demands. Without it both flow.
     step_s : float

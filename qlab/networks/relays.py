@@ -65,12 +65,12 @@ class Relay(Frozen):
 
     @property
     def alice(self) -> Bits:
-        """The key at the beginning of the path: that of the first hop."""
+        """The key of the first hop, where the path begins."""
         return self.hop_keys[0]
 
     @property
     def bob(self) -> Bits:
-        """The key at the end: that of the last hop, with all that was announced undone."""
+        """The key of the last hop with all that was announced undone, where the path ends."""
         return self._key_from(len(self.path) - 2)
 
     def knows(self, node: str) -> Knowledge:

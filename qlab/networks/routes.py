@@ -40,7 +40,7 @@ class Route:
 
     @property
     def fidelity(self) -> float:
-        """With the Bell state: (1 + 3 V) / 4."""
+        """With the Bell state, (1 + 3 V) / 4."""
         return (1 + 3 * self.visibility) / 4
 
     def __repr__(self) -> str:

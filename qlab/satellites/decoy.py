@@ -72,7 +72,7 @@ class PassRun(Frozen):
 
     @property
     def signal(self) -> Counts:
-        """Those of the brightest intensity alone: what most papers call sifted bits."""
+        """Sifted bits of the brightest intensity alone, as most papers count them."""
         return self.counts[:, :, -1].sum(axis=1)
 
     @cached_property
@@ -88,7 +88,7 @@ class PassRun(Frozen):
 
     @cached_property
     def key_bits_both(self) -> float:
-        """The same if each basis makes a key and tests the other: two keys, each with its own security parameters."""
+        """The same if each basis makes a key and tests the other, two keys with security parameters of their own."""
         counts, errors = self.counts.sum(axis=0), self.errors.sum(axis=0)
         return self._length(counts, errors) + self._length(counts[::-1], errors[::-1])
 

@@ -51,7 +51,7 @@ class Loss(Frozen):
 
     @property
     def way(self) -> Floats:
-        """All parts but the detectors: what is lost on the way to them."""
+        """What is lost on the way to the detectors, all parts but theirs."""
         return self.diffraction + self.pointing + self.atmosphere + self.optics
 
     def __repr__(self) -> str:

@@ -62,7 +62,7 @@ class EntangledRun(Frozen):
 
     @property
     def sifted(self) -> int:
-        """Coincidences in equal bases: the raw key."""
+        """Coincidences in equal bases, which are the raw key."""
         return int(self.coincidences[:, 0].sum())
 
     @cached_property
@@ -77,7 +77,7 @@ class EntangledRun(Frozen):
 
     @property
     def key_rate_hz(self) -> float:
-        r"""Asymptotic: :math:`\tfrac12 C\,[1 - (1 + f) h(E)]` secret bits per second."""
+        r"""Without end, :math:`\tfrac12 C\,[1 - (1 + f) h(E)]` secret bits per second."""
         return 0.5 * self.rate_hz * float(keyrates.bb84(self.error_rate, f=self.f)) if self.rate_hz > 0 else 0.0
 
     def __repr__(self) -> str:

@@ -21,7 +21,7 @@ def relay_key(first: PassRun, second: PassRun, *, names: tuple[str, str] = ("A",
     ----------
     first, second : PassRun
         The two passes; the shorter of their keys counts.
-    names : (str, str)
+    names : tuple
         Of the stations.
     rng : numpy.random.Generator, int or None
         Draws the bits, as SPEC 7 says.
