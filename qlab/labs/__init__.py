@@ -15,6 +15,7 @@ _HOMES = {
     "Explorer": "explorer",
     "KeyRateLab": "keyrate",
     "Lab": "kit",
+    "NetworkLab": "network",
     "PercolationLab": "percolation",
     "PhotonSplittingLab": "pns",
     "Question": "quiz",

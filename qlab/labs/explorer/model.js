@@ -5,10 +5,11 @@ import { array, locate, percent, short, words } from "../kit/kit.js";
  * Where the reader stands: a value for each grid.
  * @typedef {Record<string, number>} State
  *
- * What Python baked: the name of the horizontal axis, the grids, their order, the curves and how to write a result.
+ * What Python baked: the name of the horizontal axis, the grids, their order, the curves and how to write a
+ * result.
  * @typedef {{
- *   x: string, grids: Record<string, number[]>, order: string[], names: string[], label: string, unit: string, log: boolean,
- *   colours: string[], table: any, rules: Record<string, import("../kit/frame.js").Rule>, sliders: string[],
+ *   x: string, grids: Record<string, number[]>, order: string[], names: string[], label: string,
+ *   unit: string, log: boolean, colours: string[], table: any, rules: Record<string, import("../kit/frame.js").Rule>, sliders: string[],
  * }} Tables
  */
 

@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,6 @@ class Delivery:
     key: bytes
 
 
-@dataclass
 class KeyStore:
     """The stores of a network, and what its applications have asked of them.
 
@@ -81,19 +80,21 @@ class KeyStore:
     True
     """
 
-    network: Network
-    store_bits: float = 1e6
-    rng: Any = None
-    clock: Callable[[], float] = time.monotonic
-    _waiting: dict[str, Delivery] = field(default_factory=dict, repr=False)
-    _drawn: dict[frozenset[str], float] = field(default_factory=dict, repr=False)
-    _rates: dict[frozenset[str], float] = field(default_factory=dict, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-
-    def __post_init__(self) -> None:
-        self.store_bits = _check.positive(self.store_bits, "store_bits")
-        self._random = _check.generator(self.rng)
-        self._start = self.clock()
+    def __init__(
+        self,
+        network: Network,
+        store_bits: float = 1e6,
+        *,
+        rng: Any = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.network, self.clock = network, clock
+        self.store_bits = _check.positive(store_bits, "store_bits")
+        self._random, self._start = _check.generator(rng), clock()
+        self._waiting: dict[str, Delivery] = {}
+        self._drawn: dict[frozenset[str], float] = {}
+        self._rates: dict[frozenset[str], float] = {}
+        self._lock = threading.Lock()
 
     def status(self, master: str, slave: str) -> dict[str, Any]:
         """What the first call answers."""
