@@ -16,6 +16,7 @@ _HOMES = {
     "KeyRateLab": "keyrate",
     "Lab": "kit",
     "NetworkLab": "network",
+    "PassLab": "overpass",
     "PercolationLab": "percolation",
     "PhotonSplittingLab": "pns",
     "Question": "quiz",

@@ -213,7 +213,7 @@ def decoy_pass(
     wrong = _check.probability(misalignment, "misalignment")
     bias = _check.in_range(key_basis_share, "key_basis_share", 1e-9, 1 - 1e-9)
     loss = downlink.loss_db(pass_.range_km, pass_.elevation_deg)
-    gains, errors = _chances(loss.way, downlink, source, wrong)
+    gains, errors = chances(loss.way, downlink, source, wrong)
     sent = np.rint(source.rate_hz * pass_.step_s * np.array(source.shares)).astype(np.int64)
     rng = _check.generator(rng)
     bases = np.array([bias**2, (1 - bias) ** 2])
@@ -226,7 +226,7 @@ def decoy_pass(
     )
 
 
-def _chances(way_db: Any, downlink: Downlink, source: LaserSource, wrong: float) -> tuple[Any, Any]:
+def chances(way_db: Any, downlink: Downlink, source: LaserSource, wrong: float) -> tuple[Any, Any]:
     """Gains and error rates, a row for each step and a column for each intensity; an afterpulse knows nothing."""
     detector, dark = downlink.detector, np.log1p(-downlink.dark_per_window())
     mean = detector.efficiency * 10 ** (-way_db[:, None] / 10) * np.array(source.intensities)

@@ -9,7 +9,8 @@ import { array, locate, percent, short, words } from "../kit/kit.js";
  * result.
  * @typedef {{
  *   x: string, grids: Record<string, number[]>, order: string[], names: string[], label: string,
- *   unit: string, log: boolean, colours: string[], table: any, rules: Record<string, import("../kit/frame.js").Rule>, sliders: string[],
+ *   unit: string, log: boolean, colours: string[], table: any, sliders: string[],
+ *   rules: Record<string, import("../kit/frame.js").Rule>,
  * }} Tables
  */
 

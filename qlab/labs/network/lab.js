@@ -175,8 +175,8 @@ function gameTable({ games }) {
     h(
       "p",
       {},
-      "Alice draws one of her routes for each key, at the best odds; Eve knows the odds, and places herself " +
-        "as well as she can. Share of the keys that she reads, or stops:",
+      "Alice draws one of her routes for each key, at the best odds; Eve knows the odds, and places " +
+        "herself as well as she can. Share of the keys that she reads, or stops:",
     ),
     h(
       "table",

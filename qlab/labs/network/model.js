@@ -79,7 +79,7 @@ export function told(now, state, world) {
   if (!now.routes.length) {
     return {
       headline: "No way left",
-      sentence: `No route joins ${world.nodes[world.a]} and ${world.nodes[world.b]}: the cuts have denied them any key.`,
+      sentence: `No route joins ${named([world.a, world.b], world)}: the cuts deny them any key.`,
     };
   }
   const who = [...now.captured].map((i) => world.nodes[i]).join(", ");

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
+from qlab import _frozen
 from qlab.labs.kit import Lab, axes, baked, choice, integer, number
 from qlab.networks import THRESHOLDS, lattice
 
@@ -23,7 +24,7 @@ ROWS, COLUMNS = 13, 20
 ALICE, BOB = ROWS // 2 * COLUMNS, ROWS // 2 * COLUMNS + COLUMNS - 1
 SHAPES = {"square": "square", "triangular": "triangles", "honeycomb": "honeycomb"}
 TONES = {"square": "blue", "triangular": "green", "honeycomb": "vermilion"}
-P = np.linspace(0, 1, 101)
+P = _frozen.read_only(np.linspace(0, 1, 101))
 TRIALS = 400
 
 
@@ -97,7 +98,7 @@ def bottlenecks(shape: str) -> Floats:
         while node != ALICE:
             worst, node = max(worst, both[node, before[node]]), before[node]
         found[i] = worst
-    return np.sort(found)
+    return _frozen.read_only(np.sort(found))
 
 
 def _reached(bottleneck: Floats, chance: Floats) -> Floats:
