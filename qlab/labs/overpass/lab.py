@@ -43,7 +43,7 @@ class PassLab(Lab):
     >>> lab.pointing_urad = 9
     Traceback (most recent call last):
     ...
-    qlab.labs.kit.controls.BadValue: `pointing_urad` must be in [0, 4]; got 9
+    qlab.labs.kit.controls.BadValue: `pointing_urad` must be at most 4; got 9
     """
 
     name = "pass"

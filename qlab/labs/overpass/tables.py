@@ -146,7 +146,9 @@ def _together() -> tuple[Pass, Floats]:
     elevation, distance = (
         np.concatenate([getattr(one, name) for one in every]) for name in ("elevation_deg", "range_km")
     )
-    steps = np.concatenate([np.full(len(one), one.duration_s / len(one)) for one in every])
+    weights = np.ones(2 * HALF - 1)
+    weights[[0, -1]] = 0.5  # the trapezoidal rule
+    steps = np.concatenate([weights * one.duration_s / (len(one) - 1) for one in every])
     return Pass(np.arange(float(len(steps))), elevation, distance, float(len(steps))), steps
 
 
