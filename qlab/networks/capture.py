@@ -96,7 +96,8 @@ def capture_game(network: Network, a: str, b: str, k: int = 1, *, on: str = "nod
     rows, limits = _distances(graph, a, b, targets, on)
     x = _solved(rows, limits, len(targets), k)
     caught = dict(zip(targets, np.round(x[: len(targets)], 9).tolist(), strict=True))
-    return Game(float(round(x[-1], 9)), {what: chance for what, chance in caught.items() if chance > 0})
+    value = max(0.0, float(round(x[-1], 9)))
+    return Game(value, {what: chance for what, chance in caught.items() if chance > 0 and value > 0})
 
 
 def _distances(graph: Any, a: str, b: str, targets: list[Any], on: str) -> tuple[np.ndarray, np.ndarray]:

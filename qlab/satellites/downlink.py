@@ -170,7 +170,7 @@ class Downlink:
         trembling = theta**2 / (theta**2 + 4 * self.pointing_urad**2)
         return Loss(
             -10 * np.log10(captured(self, z)),
-            np.full(z.shape, -10 * math.log10(trembling)),
+            np.full(z.shape, 10 * math.log10(1 / trembling)),
             self.zenith_atmosphere_db * air_mass(e),
             np.full(z.shape, self.optics_db),
             np.full(z.shape, _decibels(self.detector.efficiency)),

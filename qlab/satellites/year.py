@@ -70,7 +70,8 @@ class Year(Frozen):
 
     def __repr__(self) -> str:
         mean, spread = (x / 1e6 for x in (self.mean_bits, self.spread_bits))
-        return f"{len(self.day)} passes, {int(self.night.sum())} at night: {mean:.3g} ± {spread:.2g} Mbit"
+        said = f"{mean:.3g} ± {spread:.2g}" if spread > 1e-6 * mean else f"{mean:.3g}"
+        return f"{len(self.day)} passes, {int(self.night.sum())} at night: {said} Mbit"
 
     def _repr_html_(self) -> str:
         return facts(
