@@ -135,7 +135,7 @@ def micius_2020() -> Preset:
                 "seconds": 3100,
             }
         ),
-        "losses of air and optics, and the misalignment, set to the rate and the errors reported; background and window assumed",
+        "losses and misalignment set to the rate and errors reported; background and window assumed",
         "J. Yin et al., Nature 582, 501 (2020)",
     )
 
