@@ -48,7 +48,10 @@ def layout(graph: nx.Graph) -> dict[str, tuple[float, float]]:
         if small
         else nx.spring_layout(bare, seed=1)
     )
-    return {node: (float(x), float(y)) for node, (x, y) in found.items()}
+    points = np.array(list(found.values()))
+    low, size = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-9)
+    wide = (points - low) / size * [1.5, 1.0]  # as wide as a page has room
+    return {node: (float(x), float(y)) for node, (x, y) in zip(found, wide, strict=True)}
 
 
 def rate_in_words(rate_hz: float | None, modelled: bool = False) -> str:
@@ -62,16 +65,27 @@ def rate_in_words(rate_hz: float | None, modelled: bool = False) -> str:
 def draw_graph(graph: nx.Graph, ax: Axes, filled: set[str]) -> Axes:
     """Links with their rates, nodes by kind; some of them filled with another colour."""
     at = layout(graph)
+    taken: list[Any] = [np.array(point) for point in at.values()]
     for a, b, link in graph.edges(data=True):
-        (x1, y1), (x2, y2) = at[a], at[b]
-        ax.plot([x1, x2], [y1, y2], color="grey", zorder=1, dashes=(4, 3) if link["key_rate_hz"] is None else (1, 0))
+        ends = np.array([at[a], at[b]])
+        ax.plot(*ends.T, color="grey", zorder=1, dashes=(4, 3) if link["key_rate_hz"] is None else (1, 0))
         if graph.number_of_edges() <= 16:
-            label = rate_in_words(link["key_rate_hz"], bool(link.get("modelled")))
-            ax.text((x1 + x2) / 2, (y1 + y2) / 2, label, fontsize=8, ha="center", va="center", bbox=_paper())
+            label = (
+                "?" if link["key_rate_hz"] is None else rate_in_words(link["key_rate_hz"], bool(link.get("modelled")))
+            )
+            spot = _free_spot(ends, taken)
+            ax.text(spot[0], spot[1], label, fontsize=8, ha="center", va="center", bbox=_paper(), zorder=2)
+            taken.append(spot)
     _draw_nodes(graph, ax, at, filled)
     ax.set_axis_off()
     ax.margins(0.15)
     return ax
+
+
+def _free_spot(ends: np.ndarray, taken: list[Any]) -> Any:
+    """Where on a link its label is farthest from nodes and other labels; they are wider than high."""
+    spots = [ends[0] + share * (ends[1] - ends[0]) for share in (0.5, 0.38, 0.62, 0.28, 0.72)]
+    return max(spots, key=lambda spot: min(np.hypot(*((spot - other) * [0.6, 1.6])) for other in taken))
 
 
 def draw_map(graph: nx.Graph, ax: Axes) -> Axes:
