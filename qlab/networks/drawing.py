@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 COASTS = Path(__file__).with_name("coasts.json")
 SHAPES = {"user": "o", "relay": "s", "switch": "D", "satellite": "^"}
-_MARGIN = 0.15  # of the map's extent, and at least so many degrees:
+_MARGIN = 0.22  # of the map's extent, and at least so many degrees:
 _LEAST_DEG = 0.15
 
 
@@ -103,10 +103,34 @@ def draw_map(graph: nx.Graph, ax: Axes) -> Axes:
 
 
 def _draw_nodes(graph: nx.Graph, ax: Axes, at: dict[str, tuple[float, float]], filled: set[str]) -> None:
+    sides = _sides(at)
     for node, (x, y) in at.items():
         colour = ORANGE if node in filled else BLUE
         ax.plot(x, y, SHAPES[graph.nodes[node]["kind"]], color=colour, markersize=9, zorder=3)
-        ax.annotate(node, (x, y), (0, 8), textcoords="offset points", ha="center", fontsize=9, zorder=4, bbox=_paper())
+        right, up = sides[node]
+        lie = {"ha": ("right", "center", "left")[right + 1], "va": ("top", "center", "bottom")[up + 1]}
+        away = (8 * right, 8 * up)
+        ax.annotate(node, (x, y), away, textcoords="offset points", fontsize=9, zorder=4, bbox=_paper(), **lie)
+
+
+def _sides(at: dict[str, tuple[float, float]]) -> dict[str, tuple[int, int]]:
+    """On which side of its node each name is farthest from other nodes and names: above, below, right or left."""
+    points = np.array(list(at.values()))
+    extent = float(np.ptp(points, axis=0).max()) or 1.0
+    taken, found = {node: np.array(point) for node, point in at.items()}, {}
+    names: list[Any] = []
+    for node, point in taken.items():
+        half = np.array([0.01 * len(node), 0.025]) * extent  # of a name of usual size in a picture of usual width
+        others = [other for name, other in taken.items() if name != node] + names
+
+        def room(side: tuple[int, int], point: Any = point, half: Any = half, others: Any = tuple(others)) -> float:
+            middle = point + np.array(side) * (half + 0.03 * extent)
+            gaps = [np.hypot(*np.maximum(np.abs(middle - other) - half, 0)) for other in others]
+            return min([*gaps, 0.15 * extent])
+
+        found[node] = max(((0, 1), (0, -1), (1, 0), (-1, 0)), key=room)
+        names.append(point + np.array(found[node]) * (half + 0.03 * extent))
+    return found
 
 
 def _paper() -> dict[str, Any]:
