@@ -108,9 +108,8 @@ def _draw_nodes(graph: nx.Graph, ax: Axes, at: dict[str, tuple[float, float]], f
         colour = ORANGE if node in filled else BLUE
         ax.plot(x, y, SHAPES[graph.nodes[node]["kind"]], color=colour, markersize=9, zorder=3)
         right, up = sides[node]
-        lie = {"ha": ("right", "center", "left")[right + 1], "va": ("top", "center", "bottom")[up + 1]}
-        away = (8 * right, 8 * up)
-        ax.annotate(node, (x, y), away, textcoords="offset points", fontsize=9, zorder=4, bbox=_paper(), **lie)
+        name = ax.annotate(node, (x, y), (8 * right, 8 * up), textcoords="offset points", fontsize=9, zorder=4)
+        name.set(ha=("right", "center", "left")[right + 1], va=("top", "center", "bottom")[up + 1], bbox=_paper())
 
 
 def _sides(at: dict[str, tuple[float, float]]) -> dict[str, tuple[int, int]]:
