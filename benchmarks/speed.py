@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import distilling, event_loop, rivals
+from benchmarks import connecting, distilling, event_loop, rivals
 from benchmarks.markdown import table
 from qlab import bb84, bbm92, e91, weak_pulses
 from qlab.channels import depolarizing
@@ -49,6 +49,7 @@ def report() -> str:
         growth(),
         curves(),
         distilling.report(),
+        connecting.report(),
         imports(),
     ]
     return "\n\n".join(parts) + "\n"
