@@ -85,8 +85,11 @@ class Computation:
     --------
     >>> Computation([1]).table
     Table(answer: Pr(0) = 0.853553, Pr(1) = 0.146447)
-    >>> Computation([[0, 0], [0, 0]], joins=[1]).measured
-    4
+
+    Grover's search among four, where 11 is marked:
+
+    >>> Computation([[4, 0], [4, 0]], joins=[0, 1]).table["11"]
+    1.0
 
     References
     ----------
@@ -195,4 +198,4 @@ def _angles(x: Any, name: str) -> NDArray[np.float64]:
     try:
         return _check.whole(x, name) % TURN
     except ValueError as error:
-        raise ValueError(f"{error}; angles are whole eighths of a turn (write 1 for pi/4)") from None
+        raise ValueError(f"{error} (angles are whole eighths of a turn: write 1 for pi/4)") from None

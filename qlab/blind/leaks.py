@@ -89,7 +89,8 @@ def leak(*, r_probability: float = 0.5, copies: int = 1) -> Leak:
     .. math:: \chi = S\Big(\tfrac18 \sum_\varphi \rho_\varphi\Big) - \tfrac18 \sum_\varphi S(\rho_\varphi)
 
     A fair `r` and one qubit leave nothing. Without `r` it is a whole bit; with `r` biased it is :math:`1 - h` of the
-    bias. A laser pulse with two or three photons holds copies, and they tell in which direction :math:`\theta` lies.
+    bias. A laser pulse with two or three photons holds copies, and they tell in which direction :math:`\theta` lies: up
+    to seven copies leak :math:`H - 1` bits, with the entropy `H` of the heads among as many tosses of a fair coin.
 
     Parameters
     ----------

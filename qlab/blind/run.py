@@ -83,7 +83,7 @@ class Run(Frozen):
     @cached_property
     def told(self) -> NDArray[np.int64]:
         """How often the server was told each of the eight angles: a row for each measured qubit, line by line."""
-        flat = self.delta.reshape(len(self), -1)
+        flat = self.delta.reshape(len(self), self.computation.measured)
         return np.array([np.bincount(column, minlength=TURN) for column in flat.T])
 
     def counts(self, bits: Bytes) -> NDArray[np.int64]:

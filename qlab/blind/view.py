@@ -19,7 +19,7 @@ from qlab.tables import Table
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Matrices = NDArray[np.complex128]
+Matrices = NDArray[Any]
 _MOST = 4  # measured qubits: 8**4 records with a matrix of 16 x 16 each
 _ANGLES = tuple(map(str, range(TURN)))
 
@@ -163,7 +163,7 @@ def trap_view() -> ServerView:
     ----------
     J. F. Fitzsimons and E. Kashefi, Phys. Rev. A 96, 012303 (2017).
     """
-    bits = sum(states.ket(bit).proj().full() for bit in "01") / 2
+    bits: Matrices = sum(states.ket(bit).proj().full() for bit in "01") / 2
     return _view(np.kron(_sent(0) + _sent(TURN // 2), bits) / 16)
 
 
