@@ -8,9 +8,10 @@ careless, and `traps` how a server that cheats is caught: blind is not verified.
 Angles are whole numbers of eighths of a turn, as the protocol needs them: 1 is :math:`\\pi/4`.
 """
 
-from qlab.blind.computation import Computation, gate
+from qlab.blind.angles import gate, plus
+from qlab.blind.computation import Computation
 from qlab.blind.leaks import Leak, leak
-from qlab.blind.rounds import Round, answers, play, plus
+from qlab.blind.rounds import Round, answers, play
 from qlab.blind.run import Run, simulate
 from qlab.blind.traps import TrapRun, alarm_probability, escape_probability, traps
 from qlab.blind.view import ServerView, server_view, trap_view

@@ -12,52 +12,12 @@ from numpy.typing import NDArray
 from qutip import Qobj
 
 from qlab import _check, states
+from qlab.blind.angles import TURN, gate, whole_eighths
 from qlab.tables import Table
 
 CZ = Qobj(np.diag([1, 1, 1, -1]), dims=[[2, 2], [2, 2]])
-TURN = 8
-"""Eighths in a turn."""
-
 _MOST = 10  # measured qubits: 2**10 records
-_HADAMARD = Qobj(np.array([[1, 1], [1, -1]]) / np.sqrt(2))
 _DIGITS = 14
-
-
-def gate(eighths: int) -> Qobj:
-    r"""The gate that one measurement does to a qubit on its way to the next.
-
-    .. math:: J(\varphi) = H \begin{pmatrix} 1 & 0 \\ 0 & e^{-i\varphi} \end{pmatrix}
-
-    Together with CZ these gates are enough for any computation.
-
-    Parameters
-    ----------
-    eighths : int
-        The angle in eighths of a turn: 1 is :math:`\pi/4`.
-
-    Returns
-    -------
-    Qobj
-        A unitary, 2 x 2; ``gate(0)`` is Hadamard's.
-
-    Raises
-    ------
-    ValueError
-        If the angle is no whole number of eighths.
-
-    Examples
-    --------
-    >>> states.fidelity(gate(4) * states.ket("+"), states.ket("1"))
-    1.0
-
-    References
-    ----------
-    V. Danos, E. Kashefi and P. Panangaden, J. ACM 54, 8 (2007).
-    """
-    angle = _angles(eighths, "eighths")
-    if angle.ndim:
-        raise ValueError(f"`eighths` must be one whole number; got {_check.brief(eighths)}")
-    return _HADAMARD * Qobj(np.diag([1, np.exp(-2j * np.pi * int(angle) / TURN)]))
 
 
 @dataclass(frozen=True)
@@ -100,7 +60,7 @@ class Computation:
     joins: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        angles = np.atleast_2d(_angles(self.eighths, "eighths"))
+        angles = np.atleast_2d(whole_eighths(self.eighths, "eighths"))
         if angles.ndim != 2 or len(angles) not in (1, 2) or not 1 <= angles.size <= _MOST:
             rule = f"one line of angles or two of equal length, 1 to {_MOST} angles in all"
             raise ValueError(f"`eighths` must be {rule}; got {_check.brief(self.eighths)}")
@@ -192,10 +152,3 @@ def as_computation(given: Any) -> Computation:
 def bitstrings(n: int) -> tuple[str, ...]:
     """All records of `n` bits, in order."""
     return tuple(f"{k:0{n}b}" for k in range(1 << n))
-
-
-def _angles(x: Any, name: str) -> NDArray[np.float64]:
-    try:
-        return _check.whole(x, name) % TURN
-    except ValueError as error:
-        raise ValueError(f"{error} (angles are whole eighths of a turn: write 1 for pi/4)") from None

@@ -13,8 +13,7 @@ from scipy.special import comb
 from qlab import _check, _figures, states
 from qlab._frozen import Frozen, read_only
 from qlab._show import BLUE, ORANGE, facts
-from qlab.blind.computation import TURN
-from qlab.blind.rounds import plus
+from qlab.blind.angles import TURN, plus
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,10 +1,8 @@
-"""One round of blind computing, measured qubit by measured qubit: from the circuit in QuTiP to a table of records."""
+"""One round of blind computing, followed to its end, and the answers that rounds end with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,48 +10,15 @@ import qutip
 from numpy.typing import NDArray
 from qutip import Qobj
 
-from qlab import _check, _operators, channels, states
+from qlab import _check, states
 from qlab._frozen import Frozen, read_only
 from qlab._show import facts
-from qlab.blind.computation import CZ, TURN, Computation, as_computation, bitstrings
+from qlab.blind.angles import TURN
+from qlab.blind.computation import Computation, as_computation
+from qlab.blind.engine import Bits, first, moved, packed, records, unpacked
 from qlab.tables import Table
 
-Bits = NDArray[np.uint8]
 _DIGITS = 14  # matrix products are no more exact than this
-
-
-def plus(eighths: float) -> Qobj:
-    r"""A state on the equator of the Bloch sphere: what the client sends, and what the server measures along.
-
-    .. math:: |{+_\theta}\rangle = (|0\rangle + e^{i\theta}|1\rangle)/\sqrt2
-
-    Parameters
-    ----------
-    eighths : float
-        The angle in eighths of a turn; the client uses whole numbers.
-
-    Returns
-    -------
-    Qobj
-        A normalised ket of dimension 2; four eighths further is the orthogonal one.
-
-    Raises
-    ------
-    ValueError
-        If the angle is not a finite number.
-
-    Examples
-    --------
-    >>> states.fidelity(plus(2), states.ket("R"))
-    1.0
-
-    References
-    ----------
-    A. Broadbent, J. Fitzsimons and E. Kashefi, Proc. 50th Annual IEEE Symposium on Foundations of Computer Science,
-    517 (2009).
-    """
-    angle = 2 * np.pi * _check.number(eighths, "eighths") / TURN
-    return Qobj(np.array([1, np.exp(1j * angle)]) / np.sqrt(2))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -156,10 +121,10 @@ def play(computation: Any, theta: Any, r: Any, b: Any, *, p: float = 0.0) -> Rou
     theta = (_fitting(theta, "theta", work, -np.inf, np.inf) % TURN).astype(np.int64)
     r, b = (_fitting(bits, name, work, 0, 1).astype(np.uint8) for bits, name in ((r, "r"), (b, "b")))
     p = _check.probability(p, "p")
-    state, delta = _sent(work, theta, p), np.empty_like(theta)
+    state, delta = first(work, theta, p), np.empty_like(theta)
     for column in range(work.length):
         delta[:, column] = work.delta(theta, r, b ^ r, column)
-        state = _moved(work, state, column, delta[:, column], b[:, column], theta, p)
+        state = moved(work, state, column, delta[:, column], b[:, column], theta, p)
     state = work.joined(state, work.length)
     chance = float(np.real(state.tr()))
     x, z = work.byproducts(b ^ r, work.length)
@@ -211,74 +176,9 @@ def answers(computation: Any, *, p: float = 0.0, turn_deg: float = 0.0) -> Table
     return Table(np.round(chances, _DIGITS), ("answer",), (work.labels,))
 
 
-def records(work: Computation, p: Any, turn_deg: Any) -> Table:
-    """Probabilities of the client's results `s`, line by line, and of what the server reads at the end.
-
-    They do not depend on theta and r: turning a qubit and the measurement of it alike changes nothing, half a turn of
-    the measurement alone exchanges its results, and noise that mixes a qubit evenly has no direction. So theta = r = 0.
-    """
-    p = _check.probability(p, "p")
-    turn = _check.angle(turn_deg, "turn_deg") * TURN / 360
-    return _records(work, p, turn)
-
-
-@lru_cache(maxsize=64)
-def _records(work: Computation, p: float, turn: float) -> Table:
-    zeros = np.zeros((work.lines, work.length), np.int64)
-    branches: dict[tuple[tuple[int, ...], ...], Qobj] = {(): _sent(work, zeros, p)}
-    for column in range(work.length):
-        grown = {}
-        for past, state in branches.items():
-            s = np.array([*past, *[(0,) * work.lines] * (work.length - column)], np.uint8).T
-            delta = work.delta(zeros, zeros, s, column) + turn
-            for bits in product((0, 1), repeat=work.lines):
-                grown[*past, bits] = _moved(work, state, column, delta, bits, zeros, p)
-        branches = grown
-    values = np.zeros((1 << work.measured, 1 << work.lines))
-    for past, state in branches.items():
-        values[packed(np.array(past).T.reshape(-1))] = np.real(state.diag())  # a CZ at the end changes no reading
-    names = (bitstrings(work.measured), work.labels)
-    return Table(np.clip(np.round(values, 15), 0, 1), ("s", "read"), names)
-
-
-def _sent(work: Computation, theta: NDArray[np.int64], p: float) -> Qobj:
-    """The first column of qubits."""
-    noise = channels.depolarizing(p)
-    return qutip.tensor(*(noise(plus(int(k))) for k in theta[:, 0]))
-
-
-def _moved(work: Computation, state: Qobj, column: int, delta: Any, b: Any, theta: Any, p: float) -> Qobj:
-    """The state of the next column, not normalised, when this one was measured along delta with results `b`."""
-    state = work.joined(state, column)
-    last = column == work.length - 1
-    for line in range(work.lines):
-        following = (0, 0.0) if last else (int(theta[line, column + 1]), p)
-        kraus = _measured(float(delta[line]), int(b[line]), *following)
-        state = _operators.apply(_operators.embed(kraus, line, work.lines), state)
-    return state
-
-
-@lru_cache(maxsize=4096)
-def _measured(delta: float, b: int, theta: int, p: float) -> tuple[Qobj, ...]:
-    """A CZ with the next qubit, then the measurement: from one qubit to the next."""
-    found = qutip.tensor(plus(delta + b * TURN / 2).dag(), qutip.qeye(2)) * CZ
-    arriving = [noise * plus(theta) for noise in channels.depolarizing(p).kraus] if p else [plus(theta)]
-    return tuple(Qobj((found * qutip.tensor(qutip.qeye(2), ket)).full()) for ket in arriving)
-
-
 def _fitting(x: Any, name: str, work: Computation, low: float, high: float) -> NDArray[np.float64]:
     values = np.atleast_2d(_check.whole(x, name, low, high))
     if values.shape != (work.lines, work.length):
         rule = f"{work.lines} row{'s'[: work.lines != 1]} of {work.length}, one number for each measured qubit"
         raise ValueError(f"`{name}` must have {rule}; got shape {np.shape(x)}")
     return values
-
-
-def unpacked(codes: NDArray[Any], n: int) -> Bits:
-    """The `n` bits of each code, the first bit the highest, along a new last axis."""
-    return (np.asarray(codes)[..., None] >> np.arange(n)[::-1] & 1).astype(np.uint8)
-
-
-def packed(bits: NDArray[Any]) -> NDArray[np.int64]:
-    """Codes of the bits along the last axis."""
-    return np.asarray(bits).astype(np.int64) @ (1 << np.arange(np.shape(bits)[-1])[::-1])

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from qlab import _check, _figures, sampling
 from qlab._frozen import Frozen, read_only
 from qlab._show import BLUE, ORANGE, facts, spaced
-from qlab.blind.computation import TURN, Computation, as_computation
-from qlab.blind.rounds import answers, packed, records, unpacked
+from qlab.blind.angles import TURN
+from qlab.blind.computation import Computation, as_computation
+from qlab.blind.engine import packed, records, unpacked
+from qlab.blind.rounds import answers
 from qlab.estimates import Estimate
 from qlab.tables import Table
 
@@ -84,7 +86,7 @@ class Run(Frozen):
     def told(self) -> NDArray[np.int64]:
         """How often the server was told each of the eight angles: a row for each measured qubit, line by line."""
         flat = self.delta.reshape(len(self), self.computation.measured)
-        return np.array([np.bincount(column, minlength=TURN) for column in flat.T])
+        return read_only(np.array([np.bincount(column, minlength=TURN) for column in flat.T]))
 
     def counts(self, bits: Bytes) -> NDArray[np.int64]:
         """How often each answer occurs among `answers` or `read`, in the order of ``computation.labels``."""

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from qlab import _arrays, _check, _figures, channels, sampling, states
 from qlab._frozen import Frozen, read_only
 from qlab._show import BLUE, ORANGE, facts, spaced
-from qlab.blind.computation import CZ, TURN
-from qlab.blind.rounds import plus
+from qlab.blind.angles import TURN, plus
+from qlab.blind.computation import CZ
 from qlab.estimates import Estimate
 from qlab.measurement import Instrument, born
 from qlab.tables import Table

@@ -12,8 +12,9 @@ from qutip import Qobj
 from qlab import _check, _figures, states
 from qlab._frozen import Frozen, read_only
 from qlab._show import BLUE, facts
-from qlab.blind.computation import TURN, as_computation
-from qlab.blind.rounds import plus, unpacked
+from qlab.blind.angles import TURN, plus
+from qlab.blind.computation import as_computation
+from qlab.blind.engine import unpacked
 from qlab.tables import Table
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class ServerView(Frozen):
 
     def __repr__(self) -> str:
         qubits = self.matrices.shape[-1].bit_length() - 1
-        return f"{qubits} qubit{'s'[: qubits != 1]}, {self.table.values.size} records: {self.distance:.1e} from nothing"
+        return f"{qubits} qubit{'s'[: qubits != 1]}, {self.table.values.size} records: {self.distance:.0e} from knowing nothing"
 
     def _repr_html_(self) -> str:
         low, high = self.table.values.min(), self.table.values.max()

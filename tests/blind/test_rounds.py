@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qlab import states
 from qlab.blind import Computation, answers, gate, play, plus
-from qlab.blind.rounds import packed, records, unpacked
+from qlab.blind.engine import packed, records, unpacked
 from qlab.measurement import born
 
 EIGHTH = st.integers(0, 7)

@@ -1,5 +1,7 @@
 """Traps: what gives alarm, how often a cheat escapes, and the same by drawing it."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +14,20 @@ from qlab.blind import alarm_probability, escape_probability, traps
 def test_alarm_in_closed_form(turn, p):
     expected = (1 - (1 - p) * np.cos(np.deg2rad(turn))) / 2
     assert alarm_probability(turn, p=p) == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_trap_for_every_theta():
+    """Two qubits written out: b = r xor d for certain, whatever theta; a tilted measurement errs with sin^2."""
+    cz, tilt = np.diag([1, 1, 1, -1]), 0.4
+    for theta, r, d in product(range(8), (0, 1), (0, 1)):
+        sent = cz @ np.kron([1, np.exp(1j * theta * np.pi / 4)], np.eye(2)[d]) / np.sqrt(2)
+        for off, wrong in ((0, 0), (tilt, np.sin(tilt / 2) ** 2)):
+            delta = theta * np.pi / 4 + np.pi * r + off
+            lie = 1 - (r ^ d)
+            bra = np.array([1, (-1) ** lie * np.exp(-1j * delta)]) / np.sqrt(2)
+            left = bra @ sent.reshape(2, 2)
+            assert np.vdot(left, left).real == pytest.approx(wrong, abs=1e-12)
+    assert alarm_probability(np.rad2deg(tilt)) == pytest.approx(np.sin(tilt / 2) ** 2, abs=1e-12)
 
 
 def test_two_to_the_minus_k():
