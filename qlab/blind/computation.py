@@ -17,7 +17,7 @@ from qlab.tables import Table
 
 CZ = Qobj(np.diag([1, 1, 1, -1]), dims=[[2, 2], [2, 2]])
 _MOST = 10  # measured qubits: 2**10 records
-_DIGITS = 14
+_DIGITS = 14  # matrix products are no more exact than this
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -233,7 +233,7 @@ def traps(
     return TrapRun(k, share, turn, p, alarms)
 
 
-@cache
+@lru_cache(maxsize=256)
 def _trap(turn_deg: float, p: float) -> Table:
     """Probabilities of the client's r, its dummy d and the server's answer b in a trap; theta only turns all of it."""
     values = np.empty((2, 2, 2))

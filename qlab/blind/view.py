@@ -61,9 +61,12 @@ class ServerView(Frozen):
 
     def __repr__(self) -> str:
         qubits = self.matrices.shape[-1].bit_length() - 1
-        return f"{qubits} qubit{'s'[: qubits != 1]}, {self.table.values.size} records: {self.distance:.0e} from knowing nothing"
+        held = f"{qubits} qubit{'s'[: qubits != 1]}, {self.table.values.size} records"
+        return f"{held}: {self.distance:.0e} from knowing nothing"
 
     def _repr_html_(self) -> str:
+        if self.matrices.ndim == 3:
+            return facts({f"delta {k}": self._entry(k) for k in range(TURN)})
         low, high = self.table.values.min(), self.table.values.max()
         purity = np.einsum("...ij,...ji->...", self.matrices, self.matrices).real
         return facts(
@@ -74,6 +77,12 @@ class ServerView(Frozen):
                 "trace distance from knowing nothing": f"{self.distance:.1e}",
             }
         )
+
+    def _entry(self, k: int) -> str:
+        """One angle: its probability, and the density matrix by rows."""
+        rows = np.round(self.matrices[k], 12) + 0.0  # no "-0"
+        entries = (" ".join(f"{z.real:g}" if z.imag == 0 else f"{z:g}" for z in row) for row in rows)
+        return f"probability {self.table.values[k]:g}, qubits {' / '.join(entries)}"
 
     @_figures.plain
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -95,7 +104,7 @@ def server_view(computation: Any, *, b: Any = None, outputs: bool = False) -> Se
               \bigotimes_i |{+_{\theta_i}}\rangle\langle{+_{\theta_i}}|
 
     Every angle is as likely, and the bit `r` makes an even mixture of two orthogonal states of every qubit. So the
-    result is the same for all computations of one size: the server learns the size and nothing else.
+    result is the same for all computations of one size: the server learns the size, and where lines are joined.
 
     Parameters
     ----------

@@ -48,7 +48,7 @@ class CircuitCost(Frozen):
         What the data wait in.
     gate : Channel
         One gate with the wait before it, as `built` and `grover` take it.
-    fresh : ndarray
+    after_errors : ndarray
         Process fidelity if the data had suffered a Pauli error before the gate, rows for Alice's, columns for Bob's
         (I, X, Y, Z): what the fidelity is made of for any wait.
     """
@@ -59,10 +59,10 @@ class CircuitCost(Frozen):
     link: Link
     memory: Memory
     gate: Channel
-    fresh: Floats
+    after_errors: Floats
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "fresh", read_only(self.fresh))
+        object.__setattr__(self, "after_errors", read_only(self.after_errors))
 
     @property
     def pairs(self) -> int:
@@ -115,7 +115,7 @@ class CircuitCost(Frozen):
         if not ((rates > 0) & (rates <= most * (1 + 1e-9))).all():
             raise ValueError(f"`pair_rate_hz` must be above 0 and at most {most:.4g}, the attempts per second")
         errors = _errors(self.memory, np.minimum(1, rates / most), self.link)
-        f = np.einsum("...i,ij,...j->...", errors, self.fresh, errors)
+        f = np.einsum("...i,ij,...j->...", errors, self.after_errors, errors)
         return _arrays.plain((4 * f + 1) / 5)
 
     def __repr__(self) -> str:
@@ -141,7 +141,7 @@ class CircuitCost(Frozen):
         here, most = self.pair_rate_hz, 1 / self.link.attempt_s
         rates = np.geomspace(here / 100, min(most, here * 100), 200)
         ax.semilogx(rates, self.fidelity_at(rates), color=BLUE, label="this pair, this memory")
-        at_once = (4 * self.fresh[0, 0] + 1) / 5
+        at_once = (4 * self.after_errors[0, 0] + 1) / 5
         ax.axhline(at_once, color=BLUE, linestyle=":", label="no wait")
         ax.plot(here, self.average_gate_fidelity, "o", color=ORANGE, label="this link")
         ax.set(xlabel="pairs per second", ylabel="average gate fidelity")
@@ -222,7 +222,7 @@ def circuit_cost(
     errors = _errors(memory, np.array(link.success_probability), link)
     wait = Channel.mixture(dict(zip("IXYZ", errors.tolist(), strict=True)), "wait")
     gate = Channel((at_once @ wait.on(0, of=2) @ wait.on(1, of=2)).kraus, f"{at_once.name} after a wait")
-    return CircuitCost(label, gates, name, link, memory, gate, _after_errors(at_once, name))
+    return CircuitCost(label, gates, name, link, memory, gate, _judged(at_once, name))
 
 
 def _circuit(circuit: Any) -> tuple[str, int]:
@@ -250,7 +250,7 @@ def _left(lifetime_s: float, success: Any, link: Link) -> Any:
     return success / (success + grown) * math.exp(-2 * link.delay_s / lifetime_s)
 
 
-def _after_errors(gate: Channel, name: str) -> Floats:
+def _judged(gate: Channel, name: str) -> Floats:
     """Process fidelity after each pair of Pauli errors on the data."""
     errors = [[qutip.tensor(a, b) for b in PAULI.values()] for a in PAULI.values()]
     return np.array([[process_fidelity(gate, NAMED[name] * error) for error in row] for row in errors])

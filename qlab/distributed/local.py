@@ -5,7 +5,7 @@ Alice holds the data qubit `a` and her half `n1` of the pair, Bob his half `n2` 
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -23,7 +23,7 @@ _READ = {"Z": (qutip.ket("0").dag(), qutip.ket("1").dag())}
 _READ["X"] = ((_READ["Z"][0] + _READ["Z"][1]).unit(), (_READ["Z"][0] - _READ["Z"][1]).unit())
 
 
-@cache
+@lru_cache(maxsize=256)
 def noisy(name: str, p: float) -> Channel:
     """A gate on two qubits that replaces both by the maximally mixed state with probability `p`."""
     weights = dict.fromkeys(product("IXYZ", repeat=2), p / 16)
@@ -38,13 +38,13 @@ def read(basis: str, slip: float) -> Instrument:
     return Instrument({str(m): [np.sqrt(1 - slip) * true[m], np.sqrt(slip) * true[1 - m]] for m in (0, 1)}, basis)
 
 
-@cache
+@lru_cache(maxsize=256)
 def alice(gate_error: float, slip: float) -> Instrument:
     """CNOT from `a` to `n1`, then `n1` is read in Z: from two qubits to one, for either bit."""
     return _reading(noisy("cnot", gate_error), read("Z", slip), 1, "m1")
 
 
-@cache
+@lru_cache(maxsize=256)
 def bob(name: str, gate_error: float, slip: float) -> Instrument:
     """The gate from `n2` to `b`, then `n2` is read in X: from two qubits to one, for either bit."""
     return _reading(noisy(name, gate_error), read("X", slip), 0, "m2")

@@ -146,8 +146,7 @@ def steps(
     r"""Walk through a teleported gate, one step after the other.
 
     The steps are: the start, Alice's CNOT, her reading `m1`, Bob's :math:`X^{m_1}`, his gate, his reading `m2`, Alice's
-    :math:`Z^{m_2}`. A step never looks at what the reader does not know: before a bit is read there is one state, then
-    one for each record.
+    :math:`Z^{m_2}`. Before a bit is read there is one state, then one for each record of reported bits.
 
     Parameters
     ----------

@@ -105,6 +105,7 @@ def test_no_measurement_beats_holevo(settings):
 def test_they_show_themselves():
     view, careless = server_view([1, 2]), leak(r_probability=0)
     assert "2 qubits, 64 records" in repr(view) and "0.015625" in view._repr_html_()
+    assert server_view([3])._repr_html_().count("probability 0.125, qubits 0.5 0 / 0 0.5") == 8
     assert len(view.plot().patches) == 16 and len(careless.plot().lines) == 2
     assert "1 bit" in careless._repr_html_() and "0.4496" in repr(careless)
 

@@ -52,8 +52,8 @@ def test_ageing_against_drawn_waits():
         memory.channel(FAR.delay_s).on(0, of=2)(states.werner(fidelity=0.95))
     )
     at_once = teleported_gate(resource=aged)
-    assert cost.fresh[0, 0] == pytest.approx(process_fidelity(at_once, "cz"), abs=1e-12)
-    assert pauli @ cost.fresh @ pauli == pytest.approx(cost.process_fidelity, abs=2e-3)
+    assert cost.after_errors[0, 0] == pytest.approx(process_fidelity(at_once, "cz"), abs=1e-12)
+    assert pauli @ cost.after_errors @ pauli == pytest.approx(cost.process_fidelity, abs=2e-3)
 
 
 def test_waits_that_are_equal_hardly_matter():
@@ -90,7 +90,7 @@ def test_every_rate_at_once():
     assert cost.fidelity_at(cost.pair_rate_hz) == pytest.approx(cost.average_gate_fidelity, abs=1e-12)
     curve = cost.fidelity_at([[0.1, 1], [10, 1000]])
     assert curve.shape == (2, 2) and (np.diff(curve.ravel()) > 0).all()
-    assert cost.fidelity_at(1e6) == pytest.approx((4 * cost.fresh[0, 0] + 1) / 5, abs=1e-6)
+    assert cost.fidelity_at(1e6) == pytest.approx((4 * cost.after_errors[0, 0] + 1) / 5, abs=1e-6)
 
 
 def test_with_hardware():
