@@ -15,7 +15,7 @@ import pytest
 import qlab
 from qlab import bell, channels, devices, e91, eavesdroppers, hardware, measurement, purification, repeaters, states
 
-from qlab import bb84, bbm92, teleportation, weak_pulses  # isort: skip
+from qlab import bb84, bbm92, blind, distributed, teleportation, weak_pulses  # isort: skip
 from qlab._frozen import Frozen, FrozenDict, read_only
 
 
@@ -53,6 +53,13 @@ MADE = {
     "channel": lambda: channels.depolarizing(0.1),
     "instrument": lambda: measurement.basis("Z"),
     "attack": lambda: eavesdroppers.InterceptResend(),
+    "circuit cost": lambda: distributed.circuit_cost("swap", repeaters.Link(20), memory=repeaters.Memory(t2_s=1.0)),
+    "steps": lambda: distributed.steps(states.bell("phi+")),
+    "round": lambda: blind.play([1, 2], [3, 4], [0, 1], [1, 1]),
+    "blind": lambda: blind.simulate([1, 2], 100, rng=1),
+    "view": lambda: blind.server_view([1, 2]),
+    "leak": lambda: blind.leak(copies=2),
+    "traps": lambda: blind.traps(3, 100, rng=1),
 }
 
 
