@@ -92,7 +92,7 @@ class Computation:
 
     @cached_property
     def output(self) -> Qobj:
-        """The state that an ordinary quantum computer would read, from its circuit: a ket."""
+        """The ket that an ordinary quantum computer would read, from its circuit."""
         state = qutip.tensor(*[states.ket("+")] * self.lines)
         for column in range(self.length):
             column_of_gates = qutip.tensor(*(gate(row[column]) for row in self.eighths))

@@ -74,7 +74,7 @@ class Run(Frozen):
 
     @cached_property
     def uncorrected(self) -> Estimate:
-        """How often the server reads 0 (or 00): it sees a coin (or two)."""
+        """How often the server reads 0 (or 00); what it sees is a coin (or two)."""
         return self._share(self.read, "reading")
 
     @cached_property
@@ -84,7 +84,7 @@ class Run(Frozen):
 
     @cached_property
     def told(self) -> NDArray[np.int64]:
-        """How often the server was told each of the eight angles: a row for each measured qubit, line by line."""
+        """How often the server was told each of the eight angles, a row for each measured qubit, line by line."""
         flat = self.delta.reshape(len(self), self.computation.measured)
         return read_only(np.array([np.bincount(column, minlength=TURN) for column in flat.T]))
 

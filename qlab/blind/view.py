@@ -53,7 +53,7 @@ class ServerView(Frozen):
 
     @property
     def distance(self) -> float:
-        """Trace distance from evenly spread angles and maximally mixed qubits: 0, and the server has learnt nothing."""
+        """Trace distance from even angles and maximally mixed qubits; where it is 0 the server has learnt nothing."""
         d = self.matrices.shape[-1]
         joint = self.table.values[..., None, None] * self.matrices
         spread = np.linalg.eigvalsh(joint - np.eye(d) / (d * self.table.values.size))

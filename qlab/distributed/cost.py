@@ -76,7 +76,7 @@ class CircuitCost(Frozen):
 
     @property
     def time_s(self) -> float:
-        """Mean time of the circuit: for each gate the wait for its pair, and a message there and one back."""
+        """Mean time of the circuit; each gate waits for its pair, and for a message there and one back."""
         return self.gates * (1 / self.pair_rate_hz + 2 * self.link.delay_s)
 
     @property

@@ -32,9 +32,9 @@ class Step:
         What was done.
     qubits : tuple of str
         Those that are left, in the order of the states: some of a, n1, n2, b.
-    probabilities : mapping of str to float
+    probabilities : mapping
         How likely each record is: "" before the first reading, "0" and "1" after it, then "00" to "11".
-    states : mapping of str to Qobj
+    states : mapping
         Density matrices, normalised; None where the record never happens.
     """
 
@@ -77,7 +77,7 @@ class Steps:
         What the gate itself would make of the input, a density matrix.
     steps : tuple of Step
         From the start to the last correction.
-    branches : mapping of str to Branch
+    branches : mapping
         For the bits ``"00"``, ``"01"``, ``"10"``, ``"11"``.
     """
 

@@ -48,7 +48,7 @@ def teleported_gate(
         heralds another Bell state needs one Pauli gate more before it is used here.
     gate_error : float
         Probability that a local gate of two qubits leaves them maximally mixed, dimensionless, in [0, 1].
-    readout_error : float or pair of float
+    readout_error : float or tuple of float
         Probability that a bit is reported wrongly, dimensionless, in [0, 1]: of both bits, or of `m1` and of `m2`.
 
     Returns
