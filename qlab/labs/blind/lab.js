@@ -6,8 +6,8 @@ import { book, readings, rose } from "./picture.js";
 const TRAITS = ["mode", "turn", "client", "traps", "show", "guess", "rounds", "seed"];
 const MOST = 5000;
 const SEEDS = 4294967296;
-const FIRST = "You are the server. Which of eight gates does the client compute? Play, peek, turn, and guess."; you measure and answer. Can you find out " +
-  "which of eight gates the client computes? Play rounds, peek, turn your direction, and make a guess.";
+const FIRST =
+  "You are the server. Which of eight gates does the client compute? Play, peek, turn, and guess.";
 
 function render({ model, el }) {
   const ui = frame({ model, el });
