@@ -9,6 +9,7 @@ _HOMES = {
     "BB84Lab": "bb84",
     "BeEveLab": "be_eve",
     "BellLab": "bell",
+    "BlindLab": "blind",
     "CloningLab": "cloning",
     "DistillationLab": "distill",
     "E91Lab": "e91",

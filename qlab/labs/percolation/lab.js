@@ -6,7 +6,8 @@ import { lattice } from "./picture.js";
 const TRAITS = ["p", "shape", "tries", "seed"];
 const MANY = 100;
 const FIRST_WORDS =
-  "A line between two nodes is a link that has a pair. Raise the slider until Alice and Bob are joined: " +
+  "A line between two nodes is a link that has a pair; blue is what Alice reaches. Raise the slider until " +
+  "Alice and Bob are joined: " +
   "then do it for another roll. Where is it all but sure?";
 const CURVE_WORDS = "How often Alice reaches Bob, against the chance of a link, with your rolls as points";
 
@@ -36,7 +37,8 @@ function render({ model, el }) {
     h(
       "p",
       { class: "ql-hint" },
-      "Solid: Alice reaches Bob. Dotted: a lone chain as long as the way between them. Points: your rolls.",
+      "Solid: Alice reaches Bob. Dotted: a lone chain as long as the way between them. Upright: your slider. " +
+        "Points: your rolls.",
     ),
   );
 
