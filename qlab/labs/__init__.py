@@ -26,6 +26,7 @@ _HOMES = {
     "RepeaterLab": "repeater",
     "SwapLab": "swap",
     "TeleportLab": "teleport",
+    "TimelineLab": "timeline",
 }
 __all__ = list(_HOMES)
 
