@@ -14,6 +14,7 @@ _HOMES = {
     "DistillationLab": "distill",
     "E91Lab": "e91",
     "Explorer": "explorer",
+    "GateLab": "gate",
     "KeyRateLab": "keyrate",
     "Lab": "kit",
     "NetworkLab": "network",

@@ -11,8 +11,15 @@ from qlab.labs.blind.lab import CLIENTS, MOST, TURN
 from qlab.labs.blind.lab import peeked as shown
 
 STATE = {
-    "mode": "serve", "turn": 0, "client": "careful", "traps": 0, "show": False, "guess": "none", "rounds": 5000, "seed": 1
-}  # fmt: skip
+    "mode": "serve",
+    "turn": 0,
+    "client": "careful",
+    "traps": 0,
+    "show": False,
+    "guess": "none",
+    "rounds": 5000,
+    "seed": 1,
+}
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,8 @@ function render({ model, el }) {
     h(
       "p",
       { class: "ql-hint" },
-      "Solid: Alice reaches Bob. Dotted: a lone chain as long as the way between them. Upright: your slider. " +
+      "Solid: Alice reaches Bob. Dotted: a lone chain as long as the way between them. " +
+        "Upright: your slider. " +
         "Points: your rolls.",
     ),
   );
