@@ -18,6 +18,7 @@ _HOMES = {
     "KeyRateLab": "keyrate",
     "Lab": "kit",
     "NetworkLab": "network",
+    "ObjectionsLab": "objections",
     "PassLab": "overpass",
     "PercolationLab": "percolation",
     "PhotonSplittingLab": "pns",
