@@ -12,9 +12,9 @@ const TRIPS = [
 const ENDS = [X.sign + 16, X.read, X.look, X.sign + 16];
 const STEPS = ["Pair", "CNOT", "Read", "Flip", "CZ", "Read", "Sign"];
 const ABOUT =
-  "Circuit. Alice's machine holds a and n1, Bob's holds n2 and b; n1 and n2 are an entangled pair. CNOT from " +
-  "a to n1; n1 is read and its bit told to Bob, who flips n2 if it is 1; CZ of n2 and b; n2 is read in X and " +
-  "its bit told to Alice, who changes a sign if it is 1.";
+  "Circuit. Alice's machine holds a and n1, Bob's holds n2 and b; n1 and n2 are an entangled pair. " +
+  "CNOT from a to n1; n1 is read and its bit told to Bob, who flips n2 if it is 1; CZ of n2 and b; " +
+  "n2 is read in X and its bit told to Alice, who changes a sign if it is 1.";
 
 const wire = (q) =>
   svg("line", { x1: q % 3 ? X.pair : 20, x2: ENDS[q], y1: Y[q], y2: Y[q], class: "ga-wire" });
