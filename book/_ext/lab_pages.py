@@ -30,7 +30,7 @@ PAGE = """<!doctype html>
 <script defer src="../_static/host.js"></script>
 </head>
 <body>
-<main>{mount}</main>
+<main><h1>{title}</h1>{mount}</main>
 <script type="application/json" id="qlab-page">{state}</script>
 </body>
 </html>

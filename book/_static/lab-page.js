@@ -12,6 +12,8 @@
     follow();
     dark.addEventListener("change", follow);
     if (asked.has("large")) root.dataset.large = "";
+    root.classList.add("starting"); // nothing moves before the reader's eyes
+    setTimeout(() => root.classList.remove("starting"), 3000);
   }
   const tell = () => {
     const lab = location.pathname.split("/").pop().replace(".html", "");
@@ -20,10 +22,21 @@
     parent.postMessage({ lab, height }, "*");
     parent.postMessage({ subject: "lti.frameResize", height }, "*");
   };
+  const started = () => {
+    if (document.querySelector('.qlab-lab[data-ready="1"]'))
+      requestAnimationFrame(() => requestAnimationFrame(() => root.classList.remove("starting")));
+  };
   const begin = () => {
+    if (alone) {
+      const watched = { subtree: true, attributes: true, childList: true, attributeFilter: ["data-ready"] };
+      new MutationObserver(started).observe(document.querySelector("main"), watched);
+    }
     if (alone && parent !== window) new ResizeObserver(tell).observe(document.querySelector("main"));
     for (const code of document.querySelectorAll(".lab-code code"))
-      code.textContent = code.textContent.replace("https://address-of-this-site/", new URL(".", location).href);
+      code.textContent = code.textContent.replace(
+        "https://address-of-this-site/",
+        new URL(".", location).href,
+      );
   };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
   else begin();
