@@ -45,7 +45,7 @@ export const shown = (entries, state) =>
 export const counted = (entries, state) =>
   KINDS.map((kind) => entries.filter((entry) => entry.kind === kind && inYears(entry, state)).length);
 
-/** The number of the open entry if it is shown, else of the next one that is, else of the last; -1 if none. */
+/** The number of the open entry if it is shown, else of the next one, else of the last; -1 if none. */
 export function open(list, entries, id) {
   const wanted = entries.findIndex((entry) => entry.id === id);
   return list.find((i) => i >= wanted) ?? list.at(-1) ?? -1;
