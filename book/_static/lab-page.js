@@ -1,0 +1,30 @@
+// A lab's own page, and the page that lists them: light or dark, large for a projector, its height for a frame.
+(() => {
+  const asked = new URLSearchParams(location.search);
+  const root = document.documentElement;
+  const alone = location.pathname.includes("/lab/");
+  if (alone) {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const follow = () => {
+      const wanted = asked.get("theme");
+      root.dataset.theme = wanted === "dark" || wanted === "light" ? wanted : dark.matches ? "dark" : "light";
+    };
+    follow();
+    dark.addEventListener("change", follow);
+    if (asked.has("large")) root.dataset.large = "";
+  }
+  const tell = () => {
+    const lab = location.pathname.split("/").pop().replace(".html", "");
+    const height = Math.ceil(document.querySelector("main").getBoundingClientRect().height);
+    // the second form is what Canvas and other courses listen to
+    parent.postMessage({ lab, height }, "*");
+    parent.postMessage({ subject: "lti.frameResize", height }, "*");
+  };
+  const begin = () => {
+    if (alone && parent !== window) new ResizeObserver(tell).observe(document.querySelector("main"));
+    for (const code of document.querySelectorAll(".lab-code code"))
+      code.textContent = code.textContent.replace("https://address-of-this-site/", new URL(".", location).href);
+  };
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();
