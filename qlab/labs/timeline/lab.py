@@ -1,6 +1,6 @@
 """The timeline: what was built and announced in quantum communication, with the right form of each report.
 
-The entries are data that a reader can open, ``entries.json`` beside this file: when, what was said, what it means
+The entries are data that a reader can open, ``entries.json`` beside this file: when, what was reported, what it means
 exactly, who reported it and when. No entry is dated after its source.
 """
 
@@ -24,6 +24,7 @@ KINDS = {
     "standard": "standards",
 }
 FIRST, LAST = 1984, 2026
+OPEN = "micius-launch"
 
 
 class Entry(NamedTuple):
@@ -31,20 +32,25 @@ class Entry(NamedTuple):
 
     Attributes
     ----------
+    id : str
+        Its name in the page's address.
     date : str
         Year, or year and month.
     kind : str
-        One of `KINDS`.
+        One of `KINDS`; a claim is something said or announced.
     title, said, right : str
-        A name, what was reported, and what that means exactly.
+        A name, what was reported, and what that means exactly; the first sentence of `right` is the verdict.
     source, published : str
         Where it can be read, and since when.
+    link : str
+        The source's address, or nothing.
     bib : str
         Its key in the book's references.
     where : str
         The page of the book that has more.
     """
 
+    id: str
     date: str
     kind: str
     title: str
@@ -52,6 +58,7 @@ class Entry(NamedTuple):
     right: str
     source: str
     published: str
+    link: str
     bib: str
     where: str
 
@@ -63,47 +70,59 @@ def entries() -> tuple[Entry, ...]:
 
 
 class TimelineLab(Lab):
-    """Step through what was built and announced, kind by kind, and read what each report means exactly.
+    """Step through what was built and announced, and read what each report means exactly.
 
     Parameters
     ----------
-    kind : str
-        ``"all"``, or ``"record"``, ``"network"``, ``"satellite"``, ``"claim"``, ``"standard"``.
-    since : int
-        The first year shown.
-    entry : int
-        Which entry is open, counted from 0 in the order of time.
+    record, network, satellite, claim, standard : bool
+        The kinds to show. As long as none is chosen, all are shown.
+    since, until : int
+        The first and the last year shown.
+    entry : str
+        Which entry is open, by its name in ``entries.json``.
     told : bool
-        Whether the right form is shown beside what was said.
+        Whether the right form is shown beside what was reported.
 
     Examples
     --------
-    >>> lab = TimelineLab(kind="satellite")
-    >>> lab.events[0]["date"]
-    '1984-12'
+    >>> lab = TimelineLab(satellite=True, since=2018)
+    >>> [event["title"] for event in lab.shown][:2]
+    ['A key between two continents', 'A key that no satellite knows']
     """
 
     name = "timeline"
     title = "What was built, what was said"
-    address = ("kind", "since", "entry", "told")
+    address = (*KINDS, "since", "until", "entry", "told")
 
-    kind = choice("all", {"all": "everything"} | KINDS, label="Show")
-    since = integer(FIRST, low=FIRST, high=LAST, label="Since")
-    entry = integer(0, low=0, high=len(entries()) - 1, label="Entry")
+    record = flag(False, label="records")
+    network = flag(False, label="networks")
+    satellite = flag(False, label="satellites")
+    claim = flag(False, label="claims")
+    standard = flag(False, label="standards")
+    since = integer(FIRST, low=FIRST, high=LAST, label="From")
+    until = integer(LAST, low=FIRST, high=LAST, label="To")
+    entry = choice(OPEN, {given.id: given.title for given in entries()}, label="Entry")
     told = flag(True, label="With its right form")
 
     events: Any = traitlets.List(read_only=True).tag(sync=True)
-    years: Any = traitlets.List([FIRST, LAST + 1], read_only=True).tag(sync=True)
+
+    @property
+    def shown(self) -> list[dict[str, str]]:
+        """The entries that the page shows, in the order of time."""
+        chosen = [kind for kind in KINDS if getattr(self, kind)] or list(KINDS)
+        return [x for x in self.events if x["kind"] in chosen and self.since <= int(x["date"][:4]) <= self.until]
 
     def bake(self) -> None:
         """The entries, and the figure for readers without JavaScript."""
+        if self.since > self.until:
+            raise ValueError(f"`until` must not be before `since`; got {self.until} and {self.since} (swap them)")
         self.set_trait("events", [given._asdict() for given in entries()])
         counts = {kind: sum(x.kind == kind for x in entries()) for kind in KINDS}
         listed = ", ".join(f"{n} {KINDS[kind]}" for kind, n in counts.items())
         self.summary = (
-            f"{len(entries())} events of quantum communication from {entries()[0].date[:4]} to {LAST}: {listed}. "
-            "Each says what was reported, what it means exactly, and where it can be read. The figure shows when, in "
-            "a row for each kind: few until 2003, many since 2015."
+            f"{len(entries())} events of quantum communication from {FIRST} to {LAST}: {listed}. Each says what was "
+            "reported, what it means exactly, and where it can be read. The figure shows when, in a row for each "
+            "kind: few until 2003, many since 2015."
         )
         self.set_trait("fallback", axes.picture(_picture, self.summary))
 

@@ -1,11 +1,15 @@
-// Which entries are shown, and which one is open.
+// Which entries are shown, which one is open, and how they are told.
 
 /**
  * One event, as Python has it.
- * @typedef {{date: string, kind: string, title: string, said: string, right: string, source: string,
- *   published: string, bib: string, where: string}} Entry
+ * @typedef {{id: string, date: string, kind: string, title: string, said: string, right: string,
+ *   source: string, published: string, link: string, bib: string, where: string}} Entry
+ *
+ * Where the reader stands.
+ * @typedef {{kinds: string[], since: number, until: number, entry: string, told: boolean}} State
  */
 
+export const KINDS = ["record", "network", "satellite", "claim", "standard"];
 const MONTHS = "January February March April May June July August September October November December".split(
   " ",
 );
@@ -22,23 +26,46 @@ export function inWords(date) {
   return month ? `${MONTHS[Number(month) - 1]} ${year}` : year;
 }
 
+const inYears = ({ date }, { since, until }) => {
+  const year = Number(date.slice(0, 4));
+  return since <= year && year <= until;
+};
+
 /**
- * Numbers of the entries that are shown.
+ * Numbers of the entries that are shown: of the chosen kinds, or of all as long as none is chosen.
  * @param {Entry[]} entries
+ * @param {State} state
  */
-export const shown = (entries, kind, since) =>
+export const shown = (entries, state) =>
   entries.flatMap((entry, i) =>
-    (kind === "all" || entry.kind === kind) && Number(entry.date.slice(0, 4)) >= since ? [i] : [],
+    (!state.kinds.length || state.kinds.includes(entry.kind)) && inYears(entry, state) ? [i] : [],
   );
 
-/** The open entry if it is shown, else the next one that is, else the last. -1 if there is none. */
-export function open(list, entry) {
-  if (list.includes(entry)) return entry;
-  return list.find((i) => i > entry) ?? list.at(-1) ?? -1;
+/** How many entries of each kind lie in these years. */
+export const counted = (entries, state) =>
+  KINDS.map((kind) => entries.filter((entry) => entry.kind === kind && inYears(entry, state)).length);
+
+/** The number of the open entry if it is shown, else of the next one, else of the last; -1 if none. */
+export function open(list, entries, id) {
+  const wanted = entries.findIndex((entry) => entry.id === id);
+  return list.find((i) => i >= wanted) ?? list.at(-1) ?? -1;
 }
 
-/** The neighbour of an entry among those shown, or itself at the end. */
-export function step(list, entry, by) {
-  const at = list.indexOf(open(list, entry));
-  return list[Math.min(list.length - 1, Math.max(0, at + by))] ?? entry;
+/** The first sentence of a right form, which is its verdict, and the rest. */
+export function verdict(right) {
+  const first = /^.*?[.](?= |$)/.exec(right)[0];
+  return [first, right.slice(first.length).trim()];
+}
+
+/**
+ * What the result bar says.
+ * @param {Entry[]} entries
+ * @param {number[]} list
+ */
+export function told(entries, list, at, withRight) {
+  const headline = `${list.length || "No"} ${list.length === 1 ? "entry" : "entries"}`;
+  if (at < 0) return { headline, sentence: "Widen the years, or choose another kind." };
+  const { date, title, right } = entries[at];
+  const end = withRight ? verdict(right)[0] : "What does that leave out?";
+  return { headline, sentence: `Number ${list.indexOf(at) + 1}, ${inWords(date)}: ${title}. ${end}` };
 }
