@@ -53,9 +53,9 @@ def test_a_frame_on_another_page_has_the_labs_height(new_page, site_url: str, na
 
 def test_the_settings_of_a_link_are_those_of_the_lab(new_page, site_url: str) -> None:
     page: Page = new_page()
-    page.goto(f"{site_url}lab/timeline.html?timeline.kind=satellite")
+    page.goto(f"{site_url}lab/timeline.html?timeline.satellite=1")
     page.locator(READY).wait_for()
-    assert page.get_by_label("Show").input_value() == "satellite"
+    assert page.get_by_role("checkbox", name=re.compile("satellites")).is_checked()
 
 
 def test_all_labs_are_listed_with_picture_and_code(new_page, site: Path, site_url: str) -> None:
