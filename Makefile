@@ -10,7 +10,7 @@ SPHINX = $(NODE) TQDM_DISABLE=1 .venv/bin/jupyter-book build book --config _conf
 # When any of these is younger than the last good build, every page and every output is made anew.
 FOUNDATIONS = $(shell find qlab book/_ext book/_host book/_static book/_templates -type f -not -path '*/__pycache__/*') _config.yml requirements.lock
 
-.PHONY: help setup html book test lab bench check clean lock links
+.PHONY: help setup html book test lab bench release check clean lock links
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ lab: setup  ## open the chapters in JupyterLab
 
 bench: html  ## time qlab, and the pages in a browser, and write the tables into the book
 	@$(PYTHON) -m benchmarks
+
+release: html  ## make an edition: site as a zip, the book as a PDF, wheel, sdist, checksums, in _build/release
+	@CHROMIUM="$$($(PYTHON) tools/chromium.py --get)" && export CHROMIUM && $(PYTHON) tools/release.py
 
 check: setup  ## lint, format and types, of Python and of JavaScript, and which way imports go
 	@.venv/bin/ruff check .

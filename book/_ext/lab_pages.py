@@ -106,6 +106,12 @@ def _card(kind: Any, page: str | None) -> str:
     return CARD.format(**named, what=what, where=where, frame=frame)
 
 
+def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """The page of all labs fills its own address into the code to embed."""
+    if page == "labs":
+        app.add_js_file("lab-page.js", loading_method="defer")
+
+
 def write_pages(app: Sphinx, problem: Exception | None) -> None:
     """After the book is written: a page and a picture for each lab."""
     if problem is not None or app.builder.format != "html":
@@ -131,6 +137,6 @@ def picture(figure: str) -> str:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Sphinx calls this."""
     app.add_directive("lab-cards", LabCards)
-    app.add_js_file("lab-page.js", loading_method="defer")
+    app.connect("html-page-context", add_script)
     app.connect("build-finished", write_pages)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

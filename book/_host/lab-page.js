@@ -13,7 +13,7 @@
     dark.addEventListener("change", follow);
     if (asked.has("large")) root.dataset.large = "";
     root.classList.add("starting"); // nothing moves before the reader's eyes
-    setTimeout(() => root.classList.remove("starting"), 3000);
+    setTimeout(() => root.classList.remove("starting"), 10_000);
   }
   const tell = () => {
     const lab = location.pathname.split("/").pop().replace(".html", "");
