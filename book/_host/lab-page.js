@@ -1,5 +1,6 @@
-// A lab's own page, and the page that lists them: light or dark, large for a projector, its height for a frame.
+// A lab's own page, and the page of all labs: light or dark, large for a projector, its height for a frame.
 (() => {
+  const NOWHERE = "https://address-of-this-site/"; // as lab_pages.py writes it
   const asked = new URLSearchParams(location.search);
   const root = document.documentElement;
   const alone = location.pathname.includes("/lab/");
@@ -7,7 +8,8 @@
     const dark = matchMedia("(prefers-color-scheme: dark)");
     const follow = () => {
       const wanted = asked.get("theme");
-      root.dataset.theme = wanted === "dark" || wanted === "light" ? wanted : dark.matches ? "dark" : "light";
+      const own = dark.matches ? "dark" : "light";
+      root.dataset.theme = wanted === "dark" || wanted === "light" ? wanted : own;
     };
     follow();
     dark.addEventListener("change", follow);

@@ -1,4 +1,4 @@
-// The meaning of a word, or what is cited, beside its link: for a pointer that rests on it, and for the keyboard.
+// The meaning of a word, or what is cited, beside its link: for a pointer that rests there, and the keyboard.
 {
   const LINKS = "a.reference.internal[data-tip], a.reference.internal[title][href*='references.html#']";
   const PATIENCE = 250;

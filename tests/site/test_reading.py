@@ -53,9 +53,13 @@ def test_the_book_knows_where_one_was_and_what_was_read(new_page, site_url: str)
     page.goto(site_url + "index.html")
     assert page.locator(".qlab-continue").count() == 0
     page.goto(site_url + "16-what-comes-next.html")
-    for _ in range(3):  # sections grow as one comes near
-        page.evaluate("scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })")
-        page.wait_for_timeout(800)
+    down = "() => scrollTo({ top: document.documentElement.scrollHeight, behavior: 'instant' })"
+    read = "() => JSON.parse(localStorage.getItem('qlab-reading') ?? '{}').done?.length === 1"
+    for _ in range(40):  # sections grow as one comes near
+        page.evaluate(down)
+        page.wait_for_timeout(600)
+        if page.evaluate(read):
+            break
     page.goto(site_url + "index.html")
     expect(page.locator(".qlab-continue a")).to_have_text(re.compile("What comes next"))
     href = page.locator(".qlab-continue a").get_attribute("href")
