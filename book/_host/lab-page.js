@@ -35,10 +35,7 @@
     }
     if (alone && parent !== window) new ResizeObserver(tell).observe(document.querySelector("main"));
     for (const code of document.querySelectorAll(".lab-code code"))
-      code.textContent = code.textContent.replace(
-        "https://address-of-this-site/",
-        new URL(".", location).href,
-      );
+      code.textContent = code.textContent.replace(NOWHERE, new URL(".", location).href);
   };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
   else begin();
