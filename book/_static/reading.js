@@ -31,11 +31,11 @@
     const line = document.createElement("p");
     line.className = "qlab-continue";
     line.append("You were here: ", link, ".");
-    document.querySelector("article section section")?.before(line);
+    document.querySelector("article section > section:has(> h2)")?.before(line);
   };
   const follow = (page) => {
     const title = document.title.split(" — ")[0];
-    const parts = [...document.querySelectorAll("article section[id]")];
+    const parts = [...document.querySelectorAll("article section[id]:has(> :is(h1, h2, h3))")];
     let timer = 0;
     const note = () => {
       const part = parts.findLast((section) => section.getBoundingClientRect().top < innerHeight / 2);
