@@ -1,5 +1,6 @@
 """Labs on a page like the book's, made by the site's own extension and opened from disk; and node for the kit."""
 
+import inspect
 import json
 import subprocess
 import sys
@@ -17,7 +18,7 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(ROOT / "book" / "_ext")]
 
 import qlab_site  # noqa: E402
-from static_page import page_of  # noqa: E402
+from static_page import page_of, state_of  # noqa: E402
 
 
 @pytest.fixture
@@ -53,5 +54,22 @@ def node() -> Callable[..., Any]:
         done = subprocess.run([binary, "--input-type=module", "--eval", program], capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    return run
+
+
+@pytest.fixture
+def on_page(node: Callable[..., Any], tmp_path: Path) -> Callable[..., Any]:
+    """`on_page(lab, script)`: what the page's own `model` makes of a lab's `tables`; `get(name)` is its state.
+
+    The state stands in a file: it is too long for a command line.
+    """
+
+    def run(lab: Any, script: str) -> Any:
+        file = tmp_path / "state.mjs"
+        file.write_text(f"export const state = {json.dumps(state_of(lab))};", encoding="utf-8")
+        begin = "const get = (name) => page.state[name], tables = model.tablesOf(get);"
+        module = Path(inspect.getfile(type(lab))).with_name("model.js")
+        return node(begin + script, model=str(module), page=str(file))
 
     return run

@@ -11,6 +11,11 @@ PAGE = """<!doctype html><html lang="en" data-theme="light"><head><meta charset=
 <script type="application/json" id="qlab-page">{state}</script><script defer src="host.js"></script></body></html>"""
 
 
+def state_of(lab: Any) -> dict[str, Any]:
+    """What a page knows of a lab: its state without the plumbing of widgets."""
+    return {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
+
+
 def page_of(*labs: Any) -> str:
     """A page with these labs as the site would carry them."""
     states: dict[str, Any] = {}

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import qutip
 from scipy import stats
+from static_page import state_of
 
 from qlab import _pairs, bell, e91, states
 from qlab.channels import Channel, depolarizing
@@ -38,7 +39,7 @@ def arrived(source, eve, visibility):
 
 def model(lab):
     """A model for the lab's modules, as JavaScript."""
-    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
+    state = state_of(lab)
     return f"const state = {json.dumps(state)}, model = {{ get: (name) => state[name] }};"
 
 

@@ -28,17 +28,12 @@ def lab():
 
 
 @pytest.fixture
-def played(lab, node, tmp_path):
+def played(lab, on_page):
     """`played(...)`: what the page makes of many rounds, and the gate that the client has in mind."""
-    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
-    file = tmp_path / "state.mjs"
-    file.write_text(f"export const state = {json.dumps(state)};", encoding="utf-8")
 
     def play(**settings):
         given = json.dumps(STATE | settings)
-        begin = "const tables = model.tablesOf((name) => page.state[name]);"
-        script = f"return [model.play({given}, tables), model.gateOf({given}.seed)];"
-        return node(begin + script, model="blind/model.js", page=str(file))
+        return on_page(lab, f"return [model.play({given}, tables), model.gateOf({given}.seed)];")
 
     return play
 

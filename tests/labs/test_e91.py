@@ -11,6 +11,7 @@ from io import StringIO
 import numpy as np
 import pytest
 from scipy import stats
+from static_page import state_of
 
 from qlab import e91, keyrates
 from qlab.channels import depolarizing
@@ -30,7 +31,7 @@ def lab():
 
 def model(lab):
     """A model for the lab's modules, as JavaScript."""
-    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
+    state = state_of(lab)
     return f"const state = {json.dumps(state)}, model = {{ get: (name) => state[name] }};"
 
 

@@ -19,18 +19,9 @@ def lab():
 
 
 @pytest.fixture
-def looked(lab, node, tmp_path):
+def looked(lab, on_page):
     """`looked(...)`: what the page looks up for these settings."""
-    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
-    file = tmp_path / "state.mjs"
-    file.write_text(f"export const state = {json.dumps(state)};", encoding="utf-8")
-
-    def look(**settings):
-        given = json.dumps(STATE | settings)
-        begin = "const tables = model.tablesOf((name) => page.state[name]);"
-        return node(begin + f"return model.look({given}, tables);", model="gate/model.js", page=str(file))
-
-    return look
+    return lambda **settings: on_page(lab, f"return model.look({json.dumps(STATE | settings)}, tables);")
 
 
 def test_tables_are_the_closed_forms():

@@ -23,20 +23,6 @@ def lab():
     return KeyRateLab()
 
 
-@pytest.fixture
-def on_page(node, tmp_path):
-    """`on_page(lab, script)`: what the page's modules make of a setting; the state is too long for a command line."""
-
-    def run(lab, script):
-        state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
-        file = tmp_path / "state.mjs"
-        file.write_text(f"export const state = {json.dumps(state)};", encoding="utf-8")
-        begin = "const get = (name) => page.state[name], tables = model.tablesOf(get);"
-        return node(begin + script, model="keyrate/model.js", page=str(file))
-
-    return run
-
-
 def drawn(kind, seed, n):
     """Settings off the grid, each a mapping of names to values."""
     shares = np.random.default_rng(seed).random((n, len(kind.points)))

@@ -1,6 +1,5 @@
 """The objections lab: its situations by rules written down a second time, and a reader who meets each point."""
 
-import json
 import math
 from itertools import product
 
@@ -60,13 +59,9 @@ def test_one_remedy_for_two_points_and_words_of_the_agency():
     assert all(card["heading"].startswith(("Quantum key distribution", "Securing")) for card in CARDS.values())
 
 
-def test_the_page_looks_up_the_same(node, tmp_path):
+def test_the_page_looks_up_the_same(on_page):
     lab = ObjectionsLab(blinded=True, insider=False, stores=True)
-    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
-    file = tmp_path / "state.mjs"
-    file.write_text(f"export const state = {json.dumps(state)};", encoding="utf-8")
-    script = "const get = (name) => page.state[name]; return model.look(get, model.tablesOf(get));"
-    seen = node(script, model="objections/model.js", page=str(file))
+    seen = on_page(lab, "return model.look(get, tables);")
     assert seen["eve"] == 1 and seen["qber"] == 0 and seen["rate"] == pytest.approx(lab.situation.rate_hz, rel=1e-5)
     with pytest.raises(ValueError, match="`point` must be one of"):
         ObjectionsLab(point="money")

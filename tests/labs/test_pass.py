@@ -17,16 +17,6 @@ def lab():
     return PassLab()
 
 
-@pytest.fixture
-def on_page(lab, node, tmp_path):
-    """`on_page(script)`: what the page's own module makes of the lab's tables."""
-    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
-    file = tmp_path / "state.mjs"
-    file.write_text(f"export const state = {json.dumps(state)};", encoding="utf-8")
-    begin = "const tables = model.tablesOf((name) => page.state[name]);"
-    return lambda script: node(begin + script, model="overpass/model.js", page=str(file))
-
-
 SETTINGS = [
     {"altitude": "500", "top": 50, "telescope": "1.0", "pointing": 1, "sky": "night"},
     {"altitude": "1100", "top": 90, "telescope": "0.4", "pointing": 0, "sky": "haze"},
@@ -36,14 +26,14 @@ SETTINGS = [
 
 
 @pytest.mark.parametrize("state", SETTINGS, ids=lambda s: "-".join(map(str, s.values())))
-def test_a_moment_between_the_points_is_right(on_page, state):
+def test_a_moment_between_the_points_is_right(lab, on_page, state):
     """Range within 0.5 %, loss within 0.05 dB, rates within 1 % of a computation at that very moment."""
     orbit, link = Orbit(int(state["altitude"])), tables.downlink(state["telescope"], state["pointing"], state["sky"])
     whole = overpass(orbit, max_elevation_deg=state["top"], step_s=0.5)
     moments = [-0.93, -0.41, 0.07, 0.66]
-    found = on_page(
-        f"const s = {json.dumps(state)};return {json.dumps(moments)}.map((m) => model.at({{...s, moment: m}}, tables));"
-    )
+    script = f"""const s = {json.dumps(state)};
+        return {json.dumps(moments)}.map((moment) => model.at({{ ...s, moment }}, tables));"""
+    found = on_page(lab, script)
     for moment, now in zip(moments, found, strict=True):
         second = moment * whole.duration_s / 2
         here = [float(np.interp(second, whole.time_s, x)) for x in (whole.range_km, whole.elevation_deg)]
@@ -61,19 +51,19 @@ def test_a_moment_between_the_points_is_right(on_page, state):
 
 
 @pytest.mark.parametrize("state", SETTINGS[:2], ids=["micius", "high"])
-def test_the_key_is_that_of_a_drawn_pass(on_page, state):
+def test_the_key_is_that_of_a_drawn_pass(lab, on_page, state):
     """The baked key is that of average counts; a drawn pass of one-second steps strays by chance, and little."""
     seen = overpass(Orbit(int(state["altitude"])), max_elevation_deg=state["top"])
     setting = (state["telescope"], state["pointing"], state["sky"])
     run = decoy_pass(seen, tables.downlink(*setting), tables.LASER, misalignment=0.011, tails="chernoff", rng=3)
-    kept = on_page(f"return model.keys({json.dumps(state)}, tables, 1200);")
+    kept = on_page(lab, f"return model.keys({json.dumps(state)}, tables, 1200);")
     assert kept["weak"] == pytest.approx(run.key_bits, rel=0.03, abs=500)
     pair = tables.downlink(*setting, pairs=True)
     drawn = entangled_pass(seen, seen, pair, pair, pairs_hz=tables.PAIRS_HZ, f=tables.F, rng=1)
     assert kept["pairs"] == pytest.approx(drawn.key_rate_hz * drawn.duration_s, rel=0.03, abs=0.5)
     bits = 1e8 * keyrates.plob(Fibre(1200.0).transmittance) * 365.25 * 86_400
     assert kept["years"] == pytest.approx(1 / bits, rel=0.02)
-    total = on_page(f"return model.sum({json.dumps(state | {'moment': 0})}, tables);")
+    total = on_page(lab, f"return model.sum({json.dumps(state | {'moment': 0})}, tables);")
     assert total == pytest.approx(run.signal.sum(), rel=0.01)
 
 

@@ -16,21 +16,11 @@ def lab():
     return PercolationLab()
 
 
-@pytest.fixture
-def on_page(lab, node, tmp_path):
-    """`on_page(script)`: what the page's own module makes of the lab's tables."""
-    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
-    file = tmp_path / "state.mjs"
-    file.write_text(f"export const state = {json.dumps(state)};", encoding="utf-8")
-    begin = "const tables = model.tablesOf((name) => page.state[name]);"
-    return lambda script: node(begin + script, model="percolation/model.js", page=str(file))
-
-
 @pytest.mark.parametrize("shape", SHAPES)
-def test_islands_and_paths_are_those_of_networkx(on_page, shape):
+def test_islands_and_paths_are_those_of_networkx(lab, on_page, shape):
     at = f"{{p: 0.55, shape: {json.dumps(shape)}, tries: '1', seed: 5, roll: 3}}"
     found = on_page(
-        f"const w = model.world({at}, tables);return [w.up, Array.from(w.island), w.path, [...w.sizes.values()]];"
+        lab, f"const w = model.world({at}, tables);return [w.up, Array.from(w.island), w.path, [...w.sizes.values()]];"
     )
     up, island, path, sizes = found
     graph = nx.empty_graph(ROWS * COLUMNS)
@@ -50,16 +40,17 @@ def test_islands_and_paths_are_those_of_networkx(on_page, shape):
 def test_rolls_on_the_page_follow_the_curve(lab, on_page, shape, p, tries):
     """2000 rolls against the baked share, which rests on 400 trials of its own: false alarms below 1e-6."""
     state = f"{{p: {p}, shape: {json.dumps(shape)}, tries: {json.dumps(tries)}, seed: 1, roll: 0}}"
-    share = on_page(f"return model.tally({state}, tables, 2000);") / 2000
+    share = on_page(lab, f"return model.tally({state}, tables, 2000);") / 2000
     chance = 1 - (1 - p) ** int(tries)
     baked = float((bottlenecks(shape) <= chance).mean())
     assert share == pytest.approx(baked, abs=5.2 * (0.25 / 2000 + 0.25 / 400) ** 0.5)
 
 
-def test_a_larger_chance_only_adds_links(on_page):
-    worlds = on_page(
-        "return [0.3, 0.5, 0.7].map((p) => model.world({p, shape: 'square', tries: '1', seed: 4, roll: 0}, tables).up);"
-    )
+def test_a_larger_chance_only_adds_links(lab, on_page):
+    script = """return [0.3, 0.5, 0.7].map((p) => {
+        return model.world({ p, shape: "square", tries: "1", seed: 4, roll: 0 }, tables).up;
+      });"""
+    worlds = on_page(lab, script)
     for less, more in zip(worlds, worlds[1:], strict=False):
         assert all(b or not a for a, b in zip(less, more, strict=True)) and sum(more) > sum(less)
 

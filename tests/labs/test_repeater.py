@@ -11,6 +11,7 @@ from io import StringIO
 
 import numpy as np
 import pytest
+from static_page import state_of
 
 from qlab import hardware, keyrates, purification, states, teleportation
 from qlab.devices import Fibre
@@ -30,7 +31,7 @@ def lab():
 
 def ready(lab, changes=None):
     """The lab's chain for its modules, as JavaScript, after the page's reader has changed something."""
-    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")} | (changes or {})
+    state = state_of(lab) | (changes or {})
     return f"""const state = {json.dumps(state)}, get = (name) => state[name], tables = {{}};
         for (const name of {json.dumps(TABLES)}) tables[name] = kit.array(get(name));
         const chain = rc.setup(get, tables), rng = kit.random(get("seed"));"""

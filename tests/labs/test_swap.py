@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from static_page import state_of
 
 from qlab import states, teleportation
 from qlab.labs import SwapLab
@@ -127,7 +128,7 @@ def test_it_says_in_words_what_it_shows():
 
 def told(node, lab, *steps):
     """The numbers of every stage, and the result that is told at these steps (by default the end)."""
-    state = {name: value for name, value in lab.get_state().items() if not name.startswith("_")}
+    state = state_of(lab)
     script = f"""
       const state = {json.dumps(state)};
       const model = {{ get: (name) => state[name] }};
