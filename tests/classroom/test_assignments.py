@@ -74,7 +74,8 @@ def test_headings_say_kind_difficulty_and_points(source) -> None:
 
 
 def test_every_question_has_a_typical_wrong_answer(name: str, source) -> None:
-    code = {grade_id(c) for c in source.cells if c.metadata.get("nbgrader", {}).get("solution") and c.cell_type == "code"}
+    answers = [cell for cell in source.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    code = {grade_id(cell) for cell in answers if cell.cell_type == "code"}
     assert {each["question"] for each in wrong_answers(CLASSROOM, name)} == code
 
 
