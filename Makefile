@@ -52,7 +52,7 @@ check: setup  ## lint, format and types, of Python and of JavaScript, and which 
 	@.venv/bin/lint-imports --no-logo --no-cache
 	@$(NODE) tools/node_modules/.bin/biome check --config-path=tools --error-on-warnings qlab book/_host book/_static
 	@$(NODE) tools/node_modules/.bin/tsc -p tools
-	@.venv/bin/nbstripout --verify --keep-id book/*.ipynb classroom/*.ipynb
+	@.venv/bin/nbstripout --verify --keep-id book/*.ipynb classroom/*.ipynb classroom/source/*/*.ipynb
 	@$(PYTHON) tools/links.py --check
 
 clean:  ## throw away what was built (not .venv)

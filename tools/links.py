@@ -56,10 +56,15 @@ def with_colab_cell(notebook: str, url: str, branch: str) -> str:
     return nbformat.writes(book) + "\n"
 
 
+def notebooks() -> list[Path]:
+    """Those of the book and of the classroom."""
+    return [path for folder in ("book", "classroom", "classroom/source/*") for path in ROOT.glob(f"{folder}/*.ipynb")]
+
+
 def main(check: bool) -> None:
     repository = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
     url, branch = repository["url"].removesuffix("/"), repository["branch"]
-    writers = {ROOT / "README.md": with_badges} | dict.fromkeys(ROOT.glob("book/*.ipynb"), with_colab_cell)
+    writers = {ROOT / "README.md": with_badges} | dict.fromkeys(notebooks(), with_colab_cell)
     stale = []
     for path, writer in writers.items():
         text = path.read_text()
