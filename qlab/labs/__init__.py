@@ -10,6 +10,7 @@ _HOMES = {
     "BeEveLab": "be_eve",
     "BellLab": "bell",
     "BlindLab": "blind",
+    "ClassLab": "classroom",
     "CloningLab": "cloning",
     "DistillationLab": "distill",
     "E91Lab": "e91",
