@@ -109,13 +109,13 @@ const photonsOf = ({ group, round, n, seed, photons }) => ({
 });
 
 const TOLD = {
-  ready: "prepared by chance. Turn some, and hand them on.",
-  sent: "are on their way. When Bob has measured, take his bases.",
+  ready: ", prepared by chance. Turn some, and hand them on.",
+  sent: " are on their way. When Bob has measured, take his bases.",
 };
 
 function told({ group, n, sent, bob, photons }) {
   const headline = `${n} photons`;
-  if (!bob) return { headline, sentence: `of table ${group} ${sent ? TOLD.sent : TOLD.ready}` };
+  if (!bob) return { headline, sentence: `of table ${group}${sent ? TOLD.sent : TOLD.ready}` };
   const agree = sum(kept(photons.map(basisOf), bob));
   return { headline: `${agree} of ${n}`, sentence: "bases agree. Show your answer to Bob." };
 }

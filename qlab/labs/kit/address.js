@@ -27,10 +27,19 @@ export function toolbar(ui) {
     button(ui, "Copy link to this setup", () => copyLink(ui), { into: ui.toolbar });
 }
 
+/**
+ * The address of this setup, which opens at the lab (host.js), not at the top of a long chapter.
+ * @param {import("./frame.js").Ui} ui
+ */
+export function setup(ui) {
+  const url = link(ui);
+  url.hash = `lab-${ui.model.address}`;
+  return url;
+}
+
 async function copyLink(ui) {
   write(ui);
-  const url = link(ui);
-  url.hash = `lab-${ui.model.address}`; // opens at the lab (host.js), not at the top of a long chapter
+  const url = setup(ui);
   try {
     await navigator.clipboard.writeText(url.href);
     ui.say("Link copied: whoever opens it sees this setup.");

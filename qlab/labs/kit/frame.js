@@ -3,6 +3,7 @@ import { address, toolbar } from "./address.js";
 import { button, change, control } from "./controls.js";
 import { csv, download } from "./data.js";
 import { h, serial, set } from "./draw.js";
+import { report } from "./report.js";
 
 /**
  * What a lab's module may ask of its model: https://anywidget.dev/en/afm; `address` is its name in the
@@ -66,6 +67,7 @@ export function frame({ model, el }) {
   const resets = [];
   const result = resultBar();
   const id = `ql-${about.name}-${serial()}`;
+  let table = null;
   /** @type {Ui} */
   const ui = {
     ...{ model, about, id, start: settings(model, about), root: null, ...rooms() },
@@ -78,15 +80,19 @@ export function frame({ model, el }) {
     button: (text, onclick, options) => button(ui, text, onclick, options),
     fold: (title, options) => fold(ui, title, options),
     loop: (step) => loop(ui, step),
-    csv(file, table) {
-      button(ui, "Download CSV", () => download(`${file}.csv`, csv(table())), { into: ui.toolbar });
+    csv(file, rows) {
+      table = rows;
+      button(ui, "Download CSV", () => download(`${file}.csv`, csv(rows())), { into: ui.toolbar });
     },
     onReset: (listener) => resets.push(listener),
     reset() {
       change(model, ui.start);
       for (const listener of resets) listener();
     },
-    ready: () => set(ui.root, { "data-ready": "1" }),
+    ready() {
+      if (table) report(ui, table, result.latest);
+      set(ui.root, { "data-ready": "1" });
+    },
   };
   ui.root = root(ui, result.elements);
   toolbar(ui);
@@ -149,6 +155,7 @@ function resultBar() {
   };
   return {
     elements: [h("div", { class: "ql-result", "aria-hidden": "true" }, headline, shown), spoken],
+    latest: () => [headline.textContent, shown.textContent].filter(Boolean).join(" "),
     say(sentence, { headline: number = headline.textContent, more = "" }) {
       headline.textContent = number;
       shown.textContent = sentence;

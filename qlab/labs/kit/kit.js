@@ -42,5 +42,6 @@ export * from "./data.js";
 export * from "./draw.js";
 export * from "./frame.js";
 export * from "./glide.js";
+export * from "./report.js";
 export * from "./scale.js";
 export * from "./sphere.js";
