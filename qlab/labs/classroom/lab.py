@@ -71,7 +71,7 @@ class ClassLab(Lab):
         self.set_trait("theory", {name: round(rate, 12) for name, rate in theory().items()})
         self.set_trait("squares", squares.table())
         self.summary = _summary()
-        self.set_trait("fallback", axes.picture(_picture, self.summary, size=(480, 240)))
+        self.set_trait("fallback", axes.picture(_picture, self.summary, size=(480, 318)))
 
 
 @cache

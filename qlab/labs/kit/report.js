@@ -56,14 +56,11 @@ function settings(ui) {
 
 /** What the lab shows now, without what can be pressed. */
 function pictures(ui) {
-  return [...ui.stage.querySelectorAll("svg")]
-    .filter(
-      (picture) =>
-        !picture.parentElement.closest("svg, button") && picture.getBoundingClientRect().width > 40,
-    )
+  return [...ui.stage.querySelectorAll('[role="img"]')]
+    .filter((picture) => picture.getBoundingClientRect().width > 40)
     .map((picture) => {
       const { width } = picture.getBoundingClientRect();
-      const copy = /** @type {SVGElement} */ (picture.cloneNode(true));
+      const copy = /** @type {Element} */ (picture.cloneNode(true));
       const words = copy.getAttribute("aria-label");
       return h(
         "figure",
