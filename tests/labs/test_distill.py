@@ -47,6 +47,33 @@ def test_cascade_asks_the_same_and_finds_the_same(node, n, qber):
     assert len(asked) == work.disclosed[0] and len(finds) >= np.count_nonzero(errors != work.errors)
 
 
+@pytest.mark.parametrize("seed", [1984, 7, 8])
+def test_a_find_that_opens_a_block_lies_in_it(node, seed):
+    """What is said of a find is true of its own bit, not of another one that was found along with it."""
+    lab = labs.DistillationLab()
+    given = json.dumps([lab.plan, lab.bound.tolist()])
+    errors, orders, finds, sizes = node(
+        f"""const w = d.distil({seed}, 0.02, ...{given});
+        return [[...w.errors], w.orders.map((o) => [...o]), w.fixed.finds, c.sizes(w.alice.length, w.seen.value)];""",
+        **MODULES,
+    )
+    left, places = np.array(errors), [np.argsort(order) for order in orders]
+
+    def odd(turn, bit):
+        start = places[turn][bit] // sizes[turn] * sizes[turn]
+        return left[orders[turn][start : start + sizes[turn]]].sum() % 2 == 1
+
+    searches = []  # what is searched at once lies in one pass, one block each
+    for find in finds:
+        new = not searches or find["pass"] != searches[-1][0]["pass"] or find["start"] <= searches[-1][-1]["start"]
+        searches.append([find]) if new else searches[-1].append(find)
+    for search in searches:
+        left[[find["bit"] for find in search]] ^= 1
+        for find in search:
+            assert find["opens"] == next((p for p in range(find["pass"]) if odd(p, find["bit"])), None)
+    assert not left.any() and any(find["opens"] is not None for find in finds)
+
+
 @pytest.mark.parametrize(("n", "m"), [(1, 1), (40, 33), (500, 1), (3840, 1200), (64, 64)])
 def test_toeplitz_is_the_same(node, n, m):
     key, seed = some(n), some(n + m - 1)
@@ -146,15 +173,15 @@ def test_cascade_goes_back_and_says_so(open_lab, node):
     """At a find whose bit lay in a block of an earlier pass, which is odd now; the next one is in that pass."""
     lab = labs.DistillationLab(stage="corrected")
     given = json.dumps([lab.plan, lab.bound.tolist()])
-    passes = node(f"return d.distil({lab.seed}, 0.02, ...{given}).fixed.finds.map((f) => f.pass)", **MODULES)
-    at = next(i for i in range(1, len(passes)) if passes[i] < passes[i - 1])
+    finds = node(f"return d.distil({lab.seed}, 0.02, ...{given}).fixed.finds", **MODULES)
+    at = next(i for i, find in enumerate(finds, start=1) if find["opens"] is not None)
     lab.find = at
     page = open_lab(lab)
     said = page_of(page).locator(".ql-said")
-    expect(said).to_contain_text(f"It made a block of pass {passes[at] + 1} odd: back to it!")
+    expect(said).to_contain_text(f"Now a block of pass {finds[at - 1]['opens'] + 1} is odd: another error is in it!")
     assert page_of(page).locator(".ds-block").get_attribute("d").startswith("M")
-    page.get_by_label("Errors found so far").press("ArrowRight")
-    expect(page_of(page).locator(".ql-headline")).to_have_text(f"Find {at + 1}, pass {passes[at] + 1}")
+    page.get_by_label("Finds shown, at most").press("ArrowRight")
+    expect(page_of(page).locator(".ql-headline")).to_have_text(f"Find {at + 1}, pass {finds[at]['pass'] + 1}")
 
 
 @pytest.mark.browser

@@ -2,7 +2,8 @@
 
 /**
  * Something found: by halving the places start to end of a pass, after so many questions, this bit was wrong.
- * @typedef {{pass: number, start: number, end: number, bit: number, questions: number}} Find
+ * What was found along with it and all, an earlier pass has an odd block with this bit in it: `opens` is that pass.
+ * @typedef {{pass: number, start: number, end: number, bit: number, questions: number, opens: number | null}} Find
  *
  * What came of it: the errors that are left, every parity asked (pass, start, end), messages, all finds.
  * @typedef {{left: Uint8Array, asked: number[][], messages: number, finds: Find[]}} Corrected
@@ -67,9 +68,13 @@ function correct(work, passes, { pass, width, odd }) {
   );
   for (const bit of found) {
     work.left[bit] ^= 1;
-    for (const other of passes) other.odd[Math.floor(other.where[bit] / other.width)] ^= 1;
+    for (const other of passes) other.odd[blockOf(other, bit)] ^= 1;
   }
+  for (const find of work.finds.slice(-found.length))
+    find.opens = passes.slice(0, pass).find((other) => other.odd[blockOf(other, find.bit)])?.pass ?? null;
 }
+
+const blockOf = ({ where, width }, bit) => Math.floor(where[bit] / width);
 
 /** Halve all stretches in step; each step is one message. Returns the bits that they end at. */
 function search(work, pass, stretches) {
@@ -83,7 +88,7 @@ function search(work, pass, stretches) {
   return at.map(({ low, questions }, i) => {
     const [start, end] = stretches[i];
     const bit = work.orders[pass][low];
-    work.finds.push({ pass, start, end, bit, questions });
+    work.finds.push({ pass, start, end, bit, questions, opens: null });
     return bit;
   });
 }

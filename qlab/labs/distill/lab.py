@@ -87,7 +87,7 @@ class DistillationLab(Lab):
 
     stage = choice("sifted", STAGES, label="How far the bits have come")
     qber = number(0.02, low=0, high=0.12, step=0.005, unit="%", label="Wrong bits")
-    find = integer(600, low=0, high=600, label="Errors found so far")
+    find = integer(600, low=0, high=600, label="Finds shown, at most")
     attack = choice("none", ATTACKS, label="Eve ...")
     picture = text(pictures()["face"], pattern="[0-9a-f]{64}", says="64 hexadecimal digits", label="Picture")
 

@@ -43,21 +43,21 @@ function corrected(way, _, find) {
   const all = `${finds.length} errors found; ${asked.length} parities told, and Eve heard them all.`;
   if (find >= finds.length) return [`${asked.length} told`, all];
   if (find === 0) return ["Pass 1", "Each block's parity is compared. Now the odd ones are searched."];
-  const { pass, start, end, questions } = finds[find - 1];
-  const next = finds[find];
-  const back = next.pass < pass ? ` It made a block of pass ${next.pass + 1} odd: back to it!` : "";
+  const { pass, start, end, questions, opens } = finds[find - 1];
+  const back = opens === null ? "" : ` Now a block of pass ${opens + 1} is odd: another error is in it!`;
   const how = `A block of ${end - start} bits was odd; ${questions} questions led to the wrong bit.`;
   return [`Find ${find}, pass ${pass + 1}`, how + back];
 }
 
 function verified(way, plan) {
   const said = `The fingerprints of ${plan.print} bits ${way.equal ? "agree" : "differ"}`;
-  return [way.equal ? "Equal" : "Not equal", `${said}. One wrong bit would have changed half of theirs.`];
+  const why = `One wrong bit changes about half of the ${plan.print}.`;
+  return [way.equal ? "Equal" : "Not equal", `${said}. ${why}`];
 }
 
 function amplified(way) {
   const from = `Each new bit is the sum of about half of the ${bits(way.alice.length)}`;
-  return [bits(way.length), `${from}. Of all that Eve may know, nothing is left in them.`];
+  return [bits(way.length), `${from}. Eve knows nothing of them, but for one chance in a million.`];
 }
 
 function signed(way, plan) {
