@@ -1,6 +1,7 @@
-"""Sheets to print: for each chapter's lab the things to try, with room for the reader's own numbers.
+"""Sheets to print: for each lab the things to try, with room for the reader's own numbers.
 
-The questions are those of the chapters; this reads them there, so that they stand in one place.
+The questions are those of the chapters, read there, so that they stand in one place. Labs that come second in a
+chapter, or in none, are asked about on the page of sheets itself, in blocks that begin with ``<!-- sheet NAME -->``.
 """
 
 from __future__ import annotations
@@ -8,17 +9,19 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import lab_pages
 from sphinx.application import Sphinx
 
 MARK = "<!-- work sheets -->"
+OWN = re.compile(r"<!-- sheet (\S+) -->\n((?:\d\. .*\n?)+)")
 TRY = re.compile(r"^(?:[A-Z][a-z]+ )?things to try:\n\n((?:\d\. .*\n?)+)", re.M)
 SHEET = """
-## {number}. {title}
+## {title}
 
 ```{{raw}} html
-<p class="sheet-open">Open <a href="lab/{name}.html">lab/{name}.html</a> (the lab of chapter {number}).</p>
+<p class="sheet-open">Open <a href="lab/{name}.html">lab/{name}.html</a> {where}.</p>
 <p class="sheet-who"><span>Name</span><span>Date</span><span>Seed</span></p>
 ```
 
@@ -39,26 +42,35 @@ What I would ask next:
 ROOM = '\n\n   ```{raw} html\n   <div class="sheet-lines" aria-hidden="true"></div>\n   ```\n\n'
 
 
-def sheets(book: Path) -> str:
-    """All sheets, as MyST."""
-    found = []
-    first = {page: kind for kind, page in reversed(lab_pages.chapters(book).items())}
-    kinds = {kind.__name__: kind for kind in lab_pages.kinds().values()}
-    for page, kind in sorted(first.items()):
-        cells = json.loads((book / f"{page}.ipynb").read_text(encoding="utf-8"))["cells"]
-        asked = [TRY.search("".join(cell["source"])) for cell in cells if cell["cell_type"] == "markdown"]
-        questions = next((each[1] for each in asked if each), "")
-        if questions:
-            lines = re.sub(r"\n(?=\d\.)|\Z", lambda _: ROOM, questions.strip())
-            made = kinds[kind]
-            found.append(SHEET.format(number=int(page[:2]), title=made.title, name=made.name, questions=lines))
-    return "\n".join(found)
+def sheets(book: Path, page: str) -> str:
+    """All sheets, as MyST, in the order of the book; `page` has those that no chapter asks for."""
+    own = dict(OWN.findall(page))
+    played, kinds = lab_pages.chapters(book), lab_pages.kinds()
+    asked = {name: own.get(name) or _things_to_try(book, played.get(kind.__name__)) for name, kind in kinds.items()}
+    order = sorted(kinds, key=lambda name: (played.get(kinds[name].__name__, "~"), name in own, name))
+    return "\n".join(_sheet(kinds[name], asked[name], played.get(kinds[name].__name__)) for name in order)
+
+
+def _things_to_try(book: Path, page: str | None) -> str:
+    cells = json.loads((book / f"{page}.ipynb").read_text(encoding="utf-8"))["cells"] if page else []
+    found = (TRY.search("".join(cell["source"])) for cell in cells if cell["cell_type"] == "markdown")
+    questions: str = next((match[1] for match in found if match), "")
+    return questions
+
+
+def _sheet(kind: Any, questions: str, page: str | None) -> str:
+    if not questions:
+        raise ValueError(f"no chapter asks anything of the lab {kind.name}: write <!-- sheet {kind.name} --> questions")
+    where = f"(played in chapter {int(page[:2])})" if page else ""
+    lines = re.sub(r"\n(?=\d\.)|\Z", lambda _: ROOM, questions.strip())
+    return SHEET.format(where=where, title=kind.title, name=kind.name, questions=lines)
 
 
 def fill(app: Sphinx, page: str, source: list[str]) -> None:
     """The sheets into the place that the page keeps for them."""
     if MARK in source[0]:
-        source[0] = source[0].replace(MARK, sheets(Path(app.srcdir)))
+        before, _, after = source[0].partition(MARK)
+        source[0] = before + sheets(Path(app.srcdir), after)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
