@@ -19,7 +19,8 @@ from sphinx.util.docutils import SphinxDirective
 
 FAMILIES = ("physics", "protocol", "mathematics")
 HEAD = re.compile(
-    r"^### \d+\. (?P<title>.+)\n\n\*(?P<family>\w+), (?P<level>easy|medium|hard), (?P<points>\d+) points?(?P<words>, in words)?\*",
+    r"^### \d+\. (?P<title>.+)\n\n"
+    r"\*(?P<family>\w+), (?P<level>easy|medium|hard), (?P<points>\d+) points?(?P<words>, in words)?\*",
     re.M,
 )
 CARD = """<section class="assignment" id="assignment-{name}"><h2>{title}</h2>

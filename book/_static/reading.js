@@ -5,9 +5,10 @@
   const load = () => {
     try {
       const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
-      return { last: kept.last ?? null, done: Array.isArray(kept.done) ? kept.done : [] };
+      const listed = (what) => (Array.isArray(what) ? what : []);
+      return { last: kept.last ?? null, done: listed(kept.done), quizzes: listed(kept.quizzes) };
     } catch {
-      return { last: null, done: [] };
+      return { last: null, done: [], quizzes: [] };
     }
   };
   const save = (kept) => {
@@ -19,10 +20,23 @@
   };
   const chapterOf = (address) => CHAPTER.exec(new URL(address, location.href).pathname)?.[2];
 
-  const mark = (done) => {
-    for (const link of document.querySelectorAll(".bd-sidebar-primary a.reference.internal"))
+  const mark = ({ done, quizzes }) => {
+    for (const link of document.querySelectorAll(".bd-sidebar-primary a.reference.internal")) {
       link.classList.toggle("qlab-read", done.includes(chapterOf(link.href)));
+      link.classList.toggle("qlab-quizzed", quizzes.includes(chapterOf(link.href)));
+    }
   };
+  // A quiz is done when every question of it has been answered, rightly or not.
+  const watchQuiz = (page) =>
+    document.addEventListener("change", ({ target }) => {
+      const quiz = target.closest?.('.qlab-lab[data-lab="quiz"]');
+      if (!quiz || [...quiz.querySelectorAll("fieldset")].some((one) => !one.querySelector("input:checked")))
+        return;
+      const kept = load();
+      if (!kept.quizzes.includes(page)) kept.quizzes.push(page);
+      save(kept);
+      mark(kept);
+    });
   const offer = ({ last }) => {
     if (!last || !CHAPTER.test(`${last.page}.html`)) return;
     const link = document.createElement("a");
@@ -43,7 +57,7 @@
       const low = document.querySelector("article").getBoundingClientRect().bottom;
       if (low < innerHeight + 200 && !kept.done.includes(page)) kept.done.push(page);
       save({ ...kept, last: { page, title, part: part?.id ?? "" } });
-      mark(kept.done);
+      mark(kept);
     };
     addEventListener("scroll", () => {
       clearTimeout(timer);
@@ -53,8 +67,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     const page = chapterOf(location.href);
     const kept = load();
-    mark(kept.done);
-    if (page) follow(page);
-    else if (/(^|\/)(index\.html)?$/.test(location.pathname)) offer(kept);
+    mark(kept);
+    if (page) {
+      follow(page);
+      watchQuiz(page);
+    } else if (/(^|\/)(index\.html)?$/.test(location.pathname)) offer(kept);
   });
 }

@@ -250,9 +250,9 @@ def test_a_round_by_typed_codes_from_disk(open_lab):
     assert " of " in page.locator(".ql-headline").inner_text()
     spy = code.inner_text()
     be("Teacher")
-    page.locator("textarea").fill(f"{result}\n{spy.lower()}\nnonsense")
+    page.locator(".cl-step textarea").fill(f"{result}\n{spy.lower()}\nnonsense")
     page.get_by_role("button", name="Add").click()
-    assert page.locator("textarea").input_value() == "nonsense"
+    assert page.locator(".cl-step textarea").input_value() == "nonsense"
     row = page.locator("tbody tr").inner_text()
     assert "an Eve" in row and "copied 16 of 16" in row
     assert "theory expects 16.7" in page.locator(".cl-step:visible").last.inner_text()

@@ -1,4 +1,4 @@
-"""Every lab in JupyterLab with a live kernel, both ways: a real JupyterLab, a real Chromium, one notebook for all."""
+"""Every lab in JupyterLab and in Notebook 7 with a live kernel, both ways, in a real Chromium, one notebook for all."""
 
 import json
 import math
@@ -25,6 +25,7 @@ MAKE = {
     "Explorer": "labs.Explorer(lambda x, a: a * x, x=[0.0, 1.0, 2.0], a=[1.0, 2.0])",
     "Quiz": 'labs.Quiz([labs.Question("Is one odd?", {"Yes": "It is.", "No": "It is."}, "Yes")])',
 }
+PLACES = {"jupyterlab": "/lab/tree/try.ipynb?reset", "notebook": "/notebooks/try.ipynb"}
 NAMES = [
     name for name in labs.__all__ if isinstance(getattr(labs, name), type) and issubclass(getattr(labs, name), labs.Lab)
 ]
@@ -59,10 +60,10 @@ SHOWN = """lab => Object.fromEntries([...lab.querySelectorAll("[data-control]")]
 }))"""
 
 
-@pytest.fixture(scope="module")
-def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A JupyterLab of its own, on a free port of 127.0.0.1, with one notebook in it; the address of that notebook."""
-    tmp_path = tmp_path_factory.mktemp("jupyterlab")
+@pytest.fixture(scope="module", params=PLACES)
+def jupyter(request, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A JupyterLab or Notebook of its own, on a free port of 127.0.0.1, with one notebook; the address of that."""
+    tmp_path = tmp_path_factory.mktemp(request.param)
     write_notebook(tmp_path / "work")
     folders = "JUPYTER_CONFIG_DIR JUPYTER_DATA_DIR JUPYTER_RUNTIME_DIR JUPYTERLAB_SETTINGS_DIR IPYTHONDIR".split()
     places = {name: str(tmp_path / name) for name in folders}
@@ -76,17 +77,18 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "--IdentityProvider.token=",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--JupyterNotebookApp.news_url=None",
     ]
     with (tmp_path / "log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options, str(tmp_path / "work")],
+            [sys.executable, "-m", request.param, *options, str(tmp_path / "work")],
             env=os.environ | places,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
     try:
         wait_for(server, f"http://127.0.0.1:{port}/api", tmp_path / "log")
-        yield f"http://127.0.0.1:{port}/lab/tree/try.ipynb?reset"
+        yield f"http://127.0.0.1:{port}{PLACES[request.param]}"
     finally:
         server.terminate()
         server.wait(timeout=20)
@@ -121,17 +123,29 @@ def wait_for(server: subprocess.Popen, address: str, log: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def notebook(jupyterlab: str, browser: Browser) -> Iterator[Page]:
+def notebook(jupyter: str, browser: Browser) -> Iterator[Page]:
     """The notebook, all of its cells run, every lab in it ready."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.goto(jupyterlab)
-    page.get_by_role("button", name=re.compile(r"Python 3.*\| Idle")).wait_for(timeout=300_000)
+    page.goto(jupyter)
+    page.locator(".jp-CodeCell").first.wait_for(timeout=300_000)
+    idle(jupyter)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     expect(page.locator('.qlab-lab[data-ready="1"]')).to_have_count(len(LABS), timeout=600_000)
     yield page
     context.close()
+
+
+def idle(address: str) -> None:
+    """Wait until the notebook's kernel has started and waits for us."""
+    server = address.split("/", 3)
+    for _ in range(1200):
+        with urllib.request.urlopen(f"{server[0]}//{server[2]}/api/kernels") as told:
+            if [kernel["execution_state"] for kernel in json.load(told)] == ["idle"]:
+                return
+        time.sleep(0.25)
+    raise AssertionError("the kernel does not start")
 
 
 def run_cell(page: Page, from_the_end: int) -> None:

@@ -70,6 +70,22 @@ def test_the_book_knows_where_one_was_and_what_was_read(new_page, site_url: str)
     assert page.locator(".qlab-continue").count() == 0
 
 
+def test_a_quiz_that_was_answered_is_marked(new_page, site_url: str) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page.goto(site_url + "11-trusted-networks.html")
+    quiz = page.locator('.qlab-lab[data-lab="quiz"]')
+    page.locator("[data-qlab-model]").last.scroll_into_view_if_needed()
+    quiz.locator('[type="radio"]').first.wait_for()
+    questions = quiz.locator("fieldset")
+    marked = page.locator(".bd-sidebar-primary a.qlab-quizzed")
+    for i in range(questions.count()):
+        expect(marked).to_have_count(0)
+        questions.nth(i).locator("input").first.check(force=True)
+    expect(marked).to_have_count(1)
+    page.goto(site_url + "index.html")
+    expect(marked).to_have_attribute("href", "11-trusted-networks.html")
+
+
 def test_a_link_that_is_sent_shows_a_card(site: Path) -> None:
     head = (site / "03-bb84.html").read_text(encoding="utf-8").split("</head>")[0]
     said = dict(re.findall(r'<meta property="(og:[a-z_]+)" content="([^"]*)">', head))

@@ -1,0 +1,51 @@
+"""The teacher's pages: every lab that they link to opens with the settings that the link names."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from qlab import labs
+
+READY = '.qlab-lab[data-ready="1"]'
+KINDS = {
+    getattr(labs, name).name: getattr(labs, name) for name in labs.__all__ if name.endswith("Lab") and name != "Lab"
+}
+
+
+def links(site: Path) -> list[str]:
+    """Links to labs by themselves, from the page for teachers."""
+    page = BeautifulSoup((site / "for-teachers.html").read_text("utf-8"), "html.parser")
+    return [a["href"] for a in page.select('article a[href^="lab/"]')]
+
+
+def test_the_links_name_settings_that_the_labs_have(site: Path) -> None:
+    found = links(site)
+    assert len(found) >= 6
+    for link in found:
+        name = Path(urlsplit(link).path).stem
+        for key, value in parse_qsl(urlsplit(link).query):
+            lab, _, trait = key.partition(".")
+            assert lab == name and trait in KINDS[name].address, link
+            rule = KINDS[name]().about["controls"][trait]
+            assert rule["kind"] != "choice" or value in dict(rule["options"])
+
+
+@pytest.mark.browser
+def test_the_links_open_the_lesson(site: Path, site_url: str, new_page) -> None:
+    page = new_page(viewport={"width": 1920, "height": 1080}, reduced_motion="reduce")
+    said = []
+    for link in links(site):
+        page.goto(site_url + link)
+        page.locator(READY).wait_for()
+        said.append(page.locator(".ql-result").inner_text())
+    nobody, eve = (words.replace("\u00a0", " ") for words in said[:2])
+    assert "Error rate 0.0 %" in nobody and "Error rate 24.6 %" in eve and "Somebody may be listening" in eve
+
+
+def test_there_is_a_sheet_for_every_lab(site: Path) -> None:
+    page = BeautifulSoup((site / "work-sheets.html").read_text("utf-8"), "html.parser")
+    assert {Path(a["href"]).stem for a in page.select(".sheet-open a")} == set(KINDS)
+    for sheet in page.select("section > section"):
+        assert len(sheet.select("ol > li")) >= 3 and sheet.select(".sheet-lines")
