@@ -105,3 +105,37 @@ def test_the_package_carries_its_javascript_and_css(root: Path, tmp_path: Path) 
     tracked = run("git", "ls-files", "qlab", cwd=root).stdout.split()
     assert tracked
     assert set(tracked) <= packed
+
+
+class Unborn:
+    """Takes the place of a server, and only says where it would have listened."""
+
+    def __init__(self, address: tuple[str, int], handler: object) -> None:
+        self.server_port = 8123
+        self.asked = address
+        Unborn.last = self
+
+    def serve_forever(self) -> None:
+        raise KeyboardInterrupt
+
+    def server_close(self) -> None:
+        pass
+
+
+def test_a_room_is_told_the_address_and_what_it_means(root: Path, monkeypatch, capsys) -> None:
+    monkeypatch.syspath_prepend(str(root / "tools"))
+    import serve
+
+    monkeypatch.setattr(serve, "ThreadingHTTPServer", Unborn)
+    serve.main("anywhere", "8123")
+    assert Unborn.last.asked == ("127.0.0.1", 8123) and "phones" not in capsys.readouterr().out
+    serve.main("anywhere", "8123", "0.0.0.0")
+    said = capsys.readouterr().out
+    assert Unborn.last.asked == ("0.0.0.0", 8123)
+    assert f"http://{serve.in_the_room()}:8123/lab/class.html" in said and "Everybody on this network" in said
+
+
+def test_make_book_listens_on_this_machine_alone_unless_asked(root: Path) -> None:
+    plain = run("make", "-n", "book", cwd=root).stdout
+    asked = run("make", "-n", "book", "HOST=0.0.0.0", "PORT=9", cwd=root).stdout
+    assert "tools/serve.py _build/html 8000 127.0.0.1" in plain and "tools/serve.py _build/html 9 0.0.0.0" in asked
