@@ -156,5 +156,6 @@ const tile = (basis, bit) => ({
 
 function words({ rate, errors, tested }) {
   if (!tested) return "No basis agreed: nothing to compare.";
-  return `${errors} of ${tested} tested bits are wrong: ${interval(rate, 0)}. Few bits say little: look at the interval.`;
+  const found = `${errors} of ${tested} tested bits are wrong: ${interval(rate, 0)}.`;
+  return `${found} Few bits say little: look at the interval.`;
 }

@@ -1,4 +1,4 @@
-// Eve's screen: touch photons or let them pass, hand them on, and learn what she can when the bases are public.
+// Eve's screen: touch photons or let them pass, hand them on, and learn what she can from what is said.
 import { h } from "../kit/kit.js";
 import { COPY, PASS, known, randomBases, right, sum, touch } from "./game.js";
 import { BASES, cross, entry, handOn, step, tiles } from "./parts.js";
@@ -86,7 +86,8 @@ export function eve(place, tools) {
     });
     const held = sum(guesses.map((one) => (one === null ? 0 : 1)));
     ui.say(
-      `bits of the key are in your notebook (${score.right} of all ${score.key} right, if you guess 0 for the rest).`,
+      "bits of the key are in your notebook " +
+        `(${score.right} of all ${score.key} right, if you guess 0 for the rest).`,
       {
         headline: `${held} of ${score.key}`,
       },

@@ -102,8 +102,8 @@ export function compare(bits, said) {
 }
 
 /**
- * What Eve knows of the key when the bases are public: her outcomes where she guessed the basis, and her copies,
- * measured in the right one. `photons` are those she was handed.
+ * What Eve knows of the key when the bases are public: her outcomes where she guessed the basis, and her
+ * copies, measured in the right one. `photons` are those she was handed.
  */
 export function known(photons, acts, outcomes, said, tables) {
   const bob = measure(touch(photons, acts, tables).onward, said.bob, tables);

@@ -12,12 +12,12 @@ import { decode } from "./wire.js";
 const ROLES = { alice, eve, bob, teacher };
 const SEAL =
   "The codes are sealed, so that nobody reads photons by looking. That is a game's seal, not cryptography: " +
-  "what the screens keep from you, a programmer can find. This device remembers your rounds, so that a photon " +
-  "that was measured is gone; nothing is sent anywhere. Reset forgets them.";
+  "what the screens keep from you, a programmer can find. This device remembers your rounds, so that a " +
+  "photon that was measured is gone; nothing is sent anywhere. Reset forgets them.";
 
 /**
- * What every screen is given: the frame, tables, memory, new seeds, and where to take a message, to say what is
- * wrong, and to note something.
+ * What every screen is given: the frame, tables, memory, new seeds, and where to take a message, to say what
+ * is wrong, and to note something.
  * @typedef {{ui: import("../kit/frame.js").Ui, tables: any, squares: any, shelf: any, fresh: () => number,
  *   take: (message: any) => boolean, wrong: (text: string) => false, note: (text: string) => void}} Tools
  */

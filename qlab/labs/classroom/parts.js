@@ -1,4 +1,4 @@
-// Pieces that several screens share: photons and filters as tiles, a code to hand on, a place for the next code.
+// Pieces that several screens share: photons and filters as tiles, a code to hand on, a line for the next.
 import { h, set, svg } from "../kit/kit.js";
 import { basisOf, bitOf } from "./game.js";
 import { square } from "./square.js";
@@ -24,8 +24,8 @@ const drawn = (angles) =>
 export const photonWords = (photon) => `bit ${bitOf(photon)} in ${BASES[basisOf(photon)]}`;
 
 /**
- * A row of tiles that can be tapped. `show(i)` gives {glyph, caption, words, look}; `tap(i)` is left out where
- * there is nothing to change.
+ * A row of tiles that can be tapped. `show(i)` gives {glyph, caption, words, look}; `tap(i)` is left out
+ * where there is nothing to change.
  */
 export function tiles(place, label) {
   const row = h("div", { class: "cl-tiles", role: "group", "aria-label": label });

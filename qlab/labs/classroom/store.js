@@ -1,5 +1,5 @@
-// What this device remembers: photons that it sent, measured or touched. A photon measured is gone, also after
-// the page is loaded again. Nothing leaves the device.
+// What this device remembers: photons that it sent, measured or touched. A photon measured is gone, also
+// after the page is loaded again. Nothing leaves the device.
 const KEY = "qlab-class";
 const MOST = 60; // rounds to keep
 

@@ -87,10 +87,8 @@ export function teacher(place, tools) {
     show(all.all, Number.isFinite(all.expected) ? all.expected : 0);
     words.textContent = sentence(all);
     const headline = all.all.n ? percent(all.all.value, 1) : "–";
-    ui.say(
-      `of ${all.all.n} tested bits are wrong, from ${all.rows.length} group${all.rows.length === 1 ? "" : "s"}.`,
-      { headline },
-    );
+    const groups = all.rows.length === 1 ? "one group" : `${all.rows.length} groups`;
+    ui.say(`of ${all.all.n} tested bits are wrong, from ${groups}.`, { headline });
   }
 
   ui.csv("class", () => ({

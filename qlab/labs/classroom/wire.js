@@ -143,7 +143,7 @@ function reader(bits) {
 
 const value = (bits) => bits.reduce((sum, bit) => 2 * sum + bit, 0);
 
-// A game's seal: whoever reads this file can break it. It keeps an eye that looks at a code from seeing photons.
+// A game's seal: whoever reads this file can break it. It keeps an eye that looks at a code from photons.
 function sealed(bits, kind) {
   if (kind !== "photons") return bits;
   const open = HEAD.kind + HEAD.group + HEAD.round + HEAD.eights;

@@ -2,8 +2,11 @@
 
 /**
  * Something found: by halving the places start to end of a pass, after so many questions, this bit was wrong.
- * What was found along with it and all, an earlier pass has an odd block with this bit in it: `opens` is that pass.
- * @typedef {{pass: number, start: number, end: number, bit: number, questions: number, opens: number | null}} Find
+ * What was found along with it and all, an earlier pass has an odd block with this bit in it: `opens` is that
+ * pass.
+ * @typedef {{
+ *   pass: number, start: number, end: number, bit: number, questions: number, opens: number | null,
+ * }} Find
  *
  * What came of it: the errors that are left, every parity asked (pass, start, end), messages, all finds.
  * @typedef {{left: Uint8Array, asked: number[][], messages: number, finds: Find[]}} Corrected

@@ -1,4 +1,4 @@
-// A lab report to keep: settings, result, pictures, data and the reader's own notes in one page. Nothing is sent.
+// A lab report to keep: settings, result, pictures, data and the reader's own notes in one page.
 import { setup } from "./address.js";
 import { button, words } from "./controls.js";
 import { download } from "./data.js";
@@ -97,8 +97,10 @@ function listed({ columns, rows }) {
   );
 }
 
-const OWN = `body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 system-ui, sans-serif; }
-table { border-collapse: collapse; } td, th { padding: 0.2rem 0.7rem; border: 1px solid #bbb; text-align: start; }
+const OWN = `body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 16px/1.5 system-ui, sans-serif; }
+table { border-collapse: collapse; }
+td, th { padding: 0.2rem 0.7rem; border: 1px solid #bbb; text-align: start; }
 .own { white-space: pre-wrap; } figure { margin: 1rem 0; } figcaption { font-size: 0.85rem; }
 .qlab-lab svg { display: block; width: 100%; height: auto; }`;
 
