@@ -8,20 +8,6 @@ const SEEDS = 4294967296;
 const CURVE =
   "How often the search succeeds against the fidelity of the pair; your point, and Oxford's measurement";
 
-/** Which local error makes the gate as good as the measured one: the last on the grid that is not worse. */
-function asMeasured(tables) {
-  const { fidelity, cz } = tables.oxford;
-  const { local, fidelity: grid } = tables.grids;
-  const good = (p) => tables.quality.blend([local, grid], [p, fidelity])[0];
-  let [low, high] = [0, local.at(-1)];
-  for (let i = 0; i < 30; i++) {
-    const middle = (low + high) / 2;
-    if (good(middle) > cz) low = middle;
-    else high = middle;
-  }
-  return { fidelity, local: Number(low.toFixed(4)) };
-}
-
 function render({ model, el }) {
   const ui = frame({ model, el });
   const tables = tablesOf((name) => model.get(name));
@@ -44,7 +30,7 @@ function render({ model, el }) {
       "Curve: your local gates. Blue point: you. Red, with its bar: measured in Oxford.",
     ),
   );
-  const { fidelity, search, search_error: error } = model.get("oxford");
+  const { fidelity, local, search, search_error: error } = model.get("oxford");
   ui.control("correct", { into: ui.settings });
   ui.control("result", { into: ui.settings, as: "select" });
 
@@ -53,7 +39,7 @@ function render({ model, el }) {
   const next = ui.button("Next step", on, { primary: true });
   ui.button("Back", () => change(model, { step: Math.max(0, model.get("step") - 1) }));
   ui.button("Oxford's pair", () => change(model, { fidelity, local: 0 }), { into: ui.settings });
-  ui.button("Oxford's gate", () => change(model, asMeasured(tables)), { into: ui.settings });
+  ui.button("Oxford's gate", () => change(model, { fidelity, local }), { into: ui.settings });
   ui.watch(TRAITS, () => {
     const state = now();
     const seen = look(state, tables);

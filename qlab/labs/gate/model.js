@@ -33,29 +33,14 @@ export function look(state, tables) {
   const fixed = state.correct ? 1 : 0;
   const { fidelity, local } = tables.grids;
   const flat = tables.arrows.row(input, state.step, record);
-  const ends = blendOver(tables.kept, [input, fixed, record], local, state.local);
-  const share = (state.fidelity - fidelity[0]) / (1 - fidelity[0]);
+  const whole = [[0, 1, 2], [0, 1], [0, 1, 2, 3], local, [fidelity[0], 1]];
+  const [kept] = tables.kept.blend(whole, [input, fixed, record, state.local, state.fidelity]);
   const [average, search] = tables.quality.blend([local, fidelity], [state.local, state.fidelity]);
   return {
     bits,
     arrows: Array.from({ length: 4 }, (_, q) => [flat[2 * q], flat[2 * q + 1]]),
-    kept: ends[0] + share * (ends[1] - ends[0]),
-    ...{ average, search },
+    ...{ kept, average, search },
   };
-}
-
-// Interpolate the rows of a table along its next axis.
-function blendOver(table, index, grid, x) {
-  const at = Math.min(
-    grid.length - 2,
-    Math.max(
-      0,
-      grid.findLastIndex((v) => v <= x),
-    ),
-  );
-  const share = (x - grid[at]) / (grid[at + 1] - grid[at]);
-  const [low, high] = [table.row(...index, at), table.row(...index, at + 1)];
-  return Array.from(low, (v, i) => v + share * (high[i] - v));
 }
 
 /** The curve of the search against the fidelity of the pair. */
