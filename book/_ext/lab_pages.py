@@ -121,17 +121,7 @@ def write_pages(app: Sphinx, problem: Exception | None) -> None:
     for name, kind in kinds().items():
         lab = kind()
         (folder / f"{name}.html").write_text(page_of(lab), encoding="utf-8")
-        (folder / f"{name}.svg").write_text(picture(lab.fallback), encoding="utf-8")
-
-
-def picture(figure: str) -> str:
-    """The lab's figure as a file: it says what it is, and stands on paper."""
-    start = figure.index("<svg")
-    svg = figure[start : figure.rindex("</svg>") + len("</svg>")]
-    head, rest = svg.split(">", 1)
-    if "xmlns=" not in head:
-        head = head.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    return f"{head}>{rest}"
+        (folder / f"{name}.svg").write_text(lab.fallback, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
