@@ -13,7 +13,12 @@
     };
     follow();
     dark.addEventListener("change", follow);
-    if (asked.has("large")) root.dataset.large = "";
+    if (asked.has("large")) {
+      root.dataset.large = "";
+      const fit = () => root.style.setProperty("--large", Math.min(2, Math.max(1, innerWidth / 1000)));
+      fit();
+      addEventListener("resize", fit);
+    }
     root.classList.add("starting"); // nothing moves before the reader's eyes
     setTimeout(() => root.classList.remove("starting"), 10_000);
   }

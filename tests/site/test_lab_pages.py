@@ -29,10 +29,10 @@ def test_a_lab_stands_alone_and_fits_a_phone_and_a_projector(new_page, site_url:
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 360
     assert page.locator("header, nav, footer").count() == 0
     page.set_viewport_size({"width": 1920, "height": 1080})
-    small = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    small = page.locator(".ql-title").bounding_box()["height"]
     page.goto(f"{site_url}lab/{name}.html?large&theme=dark")
     page.locator(READY).wait_for()
-    assert page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)") > 1.4 * small
+    assert page.locator(".ql-title").bounding_box()["height"] > 1.4 * small
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 1920
     grave = axe(page, only="color-contrast")
