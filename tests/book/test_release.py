@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -93,11 +94,14 @@ def test_the_zip_is_read_from_disk(site: Path, tmp_path: Path, new_page) -> None
 
 
 def pythons() -> list[str]:
-    """Those that are installed, among the versions that are promised."""
-    command = [uv(), "python", "list", "--only-installed", "--output-format", "json"]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    found = {m[1]: m[2] for m in re.finditer(r'"version": ?"(3\.1[123])\.\d+".*?"path": ?"([^"]+)"', listed, re.S)}
-    return sorted({sys.executable, *found.values()}, key=lambda path: path != sys.executable)[:3]
+    """One of each version that is promised, as far as it is installed: in the path, or by pyenv."""
+    by_pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob("versions/3.1[123].*/bin/python")
+    listed = {str(sys.version_info[1]): sys.executable}
+    for path in [*map(str, by_pyenv), *filter(None, (shutil.which(f"python3.{minor}") for minor in (11, 12, 13)))]:
+        asked = subprocess.run([path, "-c", "import sys; print(sys.version_info[1])"], capture_output=True, text=True)
+        if asked.returncode == 0:
+            listed.setdefault(asked.stdout.strip(), path)
+    return [path for minor, path in listed.items() if minor in ("11", "12", "13")]
 
 
 def uv() -> str:
