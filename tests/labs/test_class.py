@@ -275,3 +275,28 @@ def test_bases_may_be_called_out(open_lab):
     field.fill(photons[:-1] + ("0" if photons[-1] != "0" else "1"))
     field.press("Enter")
     assert "slip" in page.get_by_role("alert").inner_text()
+
+
+@pytest.mark.browser
+def test_bits_may_be_compared_aloud_and_a_verdict_given(open_lab, node):
+    page = open_lab(labs.ClassLab(seed=21, photons="16"), viewport={"width": 390, "height": 780})
+    field = page.locator(".cl-entry:visible input").last
+    code = page.locator(".cl-hand:visible .cl-code code").last
+    page.get_by_role("button", name="Hand them on").click()
+    photons = code.inner_text()
+    page.get_by_role("radio", name="Bob").check(force=True)
+    field.fill(photons)
+    field.press("Enter")
+    page.get_by_role("button", name="Measure", exact=True).click()
+    field.fill("ZX" * 8)
+    field.press("Enter")
+    keep = int(page.locator(".ql-headline").inner_text())
+    assert not page.get_by_role("button", name="Nobody was").is_visible()
+    page.get_by_label("Bits compared aloud").fill("99")
+    page.get_by_label("Of these wrong").fill("1")
+    page.get_by_label("Of these wrong").press("Tab")
+    assert page.get_by_label("Bits compared aloud").input_value() == str(keep)
+    page.get_by_role("button", name="Nobody was").click()
+    message = node(f"return wire.decode({json.dumps(code.inner_text())});", **WIRE)
+    assert message["kind"] == "result" and message["kept"] == message["tested"] == keep
+    assert message["errors"] == 1 and message["verdict"] == 1

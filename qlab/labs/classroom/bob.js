@@ -1,5 +1,5 @@
 // Bob's screen: choose bases, measure, say the bases, compare, judge.
-import { h, interval, percent } from "../kit/kit.js";
+import { h, interval, percent, wilson } from "../kit/kit.js";
 import { keyWords, siftedTile } from "./alice.js";
 import { compare, kept, measure, randomBases, sum } from "./game.js";
 import { BASES, called, cross, entry, handOn, step, tiles } from "./parts.js";
@@ -29,6 +29,10 @@ export function bob(place, tools) {
   const third = step(place, 3, "Take Alice's answer");
   entry(third, "Alice's code, or the letters Z and X that she calls out", "Take", (text) => hear(text));
   const sifted = tiles(third, "What is kept");
+  const [tested, errors] = ["Bits compared aloud", "Of these wrong"].map((label) =>
+    counter(label, () => count()),
+  );
+  const counts = third.appendChild(h("div", { class: "cl-counts" }, tested.element, errors.element));
   const found = third.appendChild(h("p", { class: "cl-found" }));
   const keyLine = third.appendChild(h("p", { class: "cl-key" }));
 
@@ -59,21 +63,35 @@ export function bob(place, tools) {
 
   function hear(text) {
     const letters = called(text, round.photons.n);
-    if (letters) return save({ aloud: letters, said: null });
+    if (letters) return save({ aloud: letters, said: null, counted: null });
     return open(text);
   }
 
+  // What was compared by voice, as far as it can be.
+  function count() {
+    const most = sum(kept(round.aloud, round.bases));
+    const compared = Math.min(most, tested.value());
+    save({ counted: { tested: compared, errors: Math.min(compared, errors.value()) } });
+  }
+
+  /** Which steps can be seen: each opens when the one before is done. */
+  function layout() {
+    const { bits, said, aloud: heard, counted } = round ?? {};
+    top.hidden = Boolean(bits && !said); // the other place to type takes any code
+    first.hidden = !round;
+    buttons.hidden = Boolean(bits);
+    second.hidden = !bits || Boolean(said);
+    third.hidden = !bits;
+    counts.hidden = Boolean(said) || !heard;
+    fourth.hidden = !said && !counted;
+  }
+
   function draw() {
-    for (const part of [first, second, third, fourth]) part.hidden = !round;
-    top.hidden = Boolean(round?.bits && !round.said); // the other place to type takes any code
+    layout();
     if (!round) return ui.say("Scan the code that you are handed, or type it above.", { headline: "–" });
     const { photons, bases, bits, said, aloud: heard } = round;
     const tap = (i) => save({ bases: bases.map((basis, k) => (k === i ? 1 - basis : basis)) });
     filters(photons.n, (i) => tile(bases[i], bits?.[i]), bits ? null : tap);
-    buttons.hidden = Boolean(bits);
-    second.hidden = !bits || Boolean(said);
-    third.hidden = !bits;
-    fourth.hidden = !said;
     if (!bits) {
       return ui.say("photons have arrived. Choose, then measure: they are gone then.", {
         headline: photons.n,
@@ -86,15 +104,19 @@ export function bob(place, tools) {
   }
 
   function showAnswer(done) {
-    const { photons, bits, said, verdict } = round;
+    const { photons, bits, said } = round;
     sifted(photons.n, (i) => siftedTile(said, i, bits[i]));
     found.textContent = words(done);
     keyLine.textContent = keyWords(said, bits);
-    const counts = { kept: sum(done.keep), tested: done.tested, errors: done.errors };
-    result(verdict ? { kind: "result", ...head(photons), ...counts, verdict } : null);
-    const headline = done.tested ? percent(done.rate.value) : "–";
-    const judged = verdict ? ` Your verdict: ${VERDICTS[verdict]}.` : "";
-    ui.say(`of the tested bits are wrong.${judged}`, { headline });
+    judged({ kept: sum(done.keep), tested: done.tested, errors: done.errors });
+  }
+
+  function judged({ kept: keep, tested: n, errors: wrong }) {
+    const { photons, verdict } = round;
+    const counted = { kept: keep, tested: n, errors: wrong };
+    result(verdict ? { kind: "result", ...head(photons), ...counted, verdict } : null);
+    const told = verdict ? ` Your verdict: ${VERDICTS[verdict]}.` : "";
+    ui.say(`of the tested bits are wrong.${told}`, { headline: n ? percent(wrong / n) : "–" });
   }
 
   // Alice called her bases out: what is kept; the rest is compared by voice.
@@ -107,9 +129,16 @@ export function bob(place, tools) {
     const keep = kept(heard, bases);
     const shown = { alice: heard, bob: bases, tested: keep.map(() => 0) };
     sifted(bits.length, (i) => siftedTile(shown, i, bits[i]));
-    ui.say("bases agree. Read some of these bits to each other, and count the wrong ones.", {
-      headline: String(sum(keep)),
-    });
+    const { counted } = round;
+    tested.show(counted?.tested ?? 0, sum(keep));
+    errors.show(counted?.errors ?? 0, counted?.tested ?? 0);
+    if (!counted) {
+      const headline = String(sum(keep));
+      ui.say("bases agree. Read some of these bits to each other, and count the wrong ones.", { headline });
+      return;
+    }
+    found.textContent = words({ ...counted, rate: wilson(counted.errors, counted.tested) });
+    judged({ kept: sum(keep), ...counted });
   }
 
   return {
@@ -141,6 +170,19 @@ export function bob(place, tools) {
         return tools.wrong("This answer is for other bases than yours: somebody changed what you said.");
       round = mine;
       return save({ said: message });
+    },
+  };
+}
+
+/** A labelled number that is counted by hand. */
+function counter(label, onchange) {
+  const input = h("input", { type: "number", min: 0, value: 0, inputmode: "numeric", onchange });
+  return {
+    element: h("label", {}, h("span", {}, label), input),
+    value: () => Math.max(0, Math.round(Number(input.value) || 0)),
+    show(value, most) {
+      input.value = value;
+      input.max = most;
     },
   };
 }
