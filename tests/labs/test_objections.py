@@ -50,12 +50,17 @@ def test_rates_and_errors():
     assert noisy.qber == pytest.approx((STRAY + 0.01 * signal) / (2 * STRAY + signal), rel=0.01)
     assert qber(False) == pytest.approx(0.0101, abs=2e-4)
     assert key_rate_hz(False, True, False) == 1e9 * keyrates.twin_field(HOP**2, 0.02, dark=1e-6, misalignment=0.01)
+    loud, still = of("shared", "untrusted"), of("untrusted")
+    assert loud.rate_hz == 0 and loud.alarm == 1 and loud.qber == pytest.approx(0.22, abs=0.002)
+    assert still.qber == pytest.approx(0.01 + 1e-6 / (2 * HOP * 0.02), abs=1e-4)
+    assert still.rate_hz == pytest.approx(of().rate_hz / 6, rel=0.05)  # what the card says it costs
     assert of("cut", "paths").rate_hz == 0 and of("stranger", "tags").alarm == 2
 
 
 def test_one_remedy_for_two_points_and_words_of_the_agency():
     assert of("insider", "blinded", "untrusted").eve == 0 and of("insider", "blinded", "paths").eve == 1
     assert list(CARDS) == list(POINTS)
+    assert all(set(card) >= {"costs", "helps", "price", "not", "verdict"} for card in CARDS.values())
     assert all(card["heading"].startswith(("Quantum key distribution", "Securing")) for card in CARDS.values())
 
 

@@ -6,8 +6,14 @@ import { link } from "./picture.js";
 /** The card of a point; returns what fills it. */
 function card(parent) {
   const heading = h("p", { class: "ob-heading" });
-  const texts = { costs: h("dd"), helps: h("dd"), not: h("dd"), verdict: h("dd") };
-  const names = { costs: "What happens", helps: "What helps", not: "What does not", verdict: "Verdict" };
+  const texts = { costs: h("dd"), helps: h("dd"), price: h("dd"), not: h("dd"), verdict: h("dd") };
+  const names = {
+    costs: "What happens",
+    helps: "What helps",
+    price: "What it costs",
+    not: "What does not",
+    verdict: "Verdict",
+  };
   const list = h(
     "dl",
     {},

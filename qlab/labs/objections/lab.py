@@ -21,6 +21,7 @@ CARDS = {
         "remedy": "Tag every message",
         "costs": "Eve makes one key with each of them. Both runs are perfect.",
         "helps": "A short secret beforehand and a tag on each message, or a post-quantum signature. Eve is noticed.",
+        "price": "A short secret to begin with, some of each new key; and no key while Eve is in between.",
         "not": "Looking at the error rate: it is what it should be.",
         "verdict": "Granted: it makes a long secret from a short one.",
     },
@@ -30,6 +31,7 @@ CARDS = {
         "remedy": "A fibre of its own",
         "costs": "Stray photons make clicks; the errors rise, and the key shrinks.",
         "helps": "A dark fibre, or narrow filters. Prices we found none to cite.",
+        "price": "A whole fibre for faint light.",
         "not": "A program: no update turns a router into a link.",
         "verdict": "Granted.",
     },
@@ -39,6 +41,7 @@ CARDS = {
         "remedy": "Two shares, two paths",
         "costs": "The relay holds the key while it passes it on. Copying bits leaves no trace.",
         "helps": "Shares over a second path with another relay; or a station that need not be trusted.",
+        "price": "Twice the links, and both have to run. Two captured relays, one on each path, still have the key.",
         "not": "Longer keys, and counting errors.",
         "verdict": "Granted for every long chain of today.",
     },
@@ -48,6 +51,7 @@ CARDS = {
         "remedy": "An untrusted station (twin field)",
         "costs": "Bright light makes the detector obey. There are no errors at all, and the key looks larger.",
         "helps": "Detectors that may be anybody's, in the middle. It removes the relay as well.",
+        "price": "Five sixths of the key at this distance, and two lasers kept in step. Stray light ends it sooner.",
         "not": "Privacy amplification: it is paid by the errors, and there are none. A second path of the same make.",
         "verdict": "Met in part: then the source has to be trusted.",
     },
@@ -57,6 +61,7 @@ CARDS = {
         "remedy": "A store of key",
         "costs": "No light, no key. Listening does the same as a saw.",
         "helps": "A store, for as long as it lasts; another path; post-quantum keys in the meantime.",
+        "price": "Key made beforehand, and two safes to keep it.",
         "not": "Any protocol. And two shares over two paths need both.",
         "verdict": "Granted.",
     },
@@ -138,6 +143,6 @@ def _summary() -> str:
     return (
         f"One link of 100 km makes {clean} Mbit/s of key. Without authentication, with a captured relay, or with a "
         f"blinded detector it goes on making key, {alone[0]}, {alone[2]} and {alone[3]} Mbit/s, and Eve knows all of "
-        f"it; the error rate shows nothing. Bright channels in the fibre leave {alone[1]} Mbit/s, a cut leaves none. "
+        f"it; no error rate rises. Bright channels in the fibre leave {alone[1]} Mbit/s, a cut leaves none. "
         "Each has a remedy, and each remedy its price."
     )

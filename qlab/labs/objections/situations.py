@@ -6,6 +6,7 @@ Alice and Bob are 100 km of fibre apart. A relay in the middle makes keys with b
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from itertools import product
 from typing import NamedTuple
@@ -38,7 +39,7 @@ class Situation(NamedTuple):
     rate_hz : float
         Key that they believe to make, bits per second.
     qber : float
-        Error rate that they see; NaN if no light arrives.
+        Error rate that they see, of a hop or of the twin field; NaN if no light arrives.
     eve : float
         Share of the key that Eve knows.
     alarm : int
@@ -61,7 +62,7 @@ def situation(wrong: frozenset[str], done: frozenset[str]) -> Situation:
     if "cut" in wrong:
         return Situation(0.0, float("nan"), 0.0, 3, hours)
     if "stranger" in wrong and "tags" in done:
-        return Situation(0.0, qber(noisy), 0.0, 2, hours)
+        return Situation(0.0, qber(noisy, field), 0.0, 2, hours)
     blind = "blinded" in wrong and not field
     rate = key_rate_hz(noisy, field, blind)
     eve = max(
@@ -69,7 +70,7 @@ def situation(wrong: frozenset[str], done: frozenset[str]) -> Situation:
         captured(2 if "paths" in done else 1) if "insider" in wrong and not field else 0.0,
         blinded() if blind else 0.0,
     )
-    return Situation(rate, 0.0 if blind else qber(noisy), eve if rate else 0.0, int(noisy and not blind), hours)
+    return Situation(rate, 0.0 if blind else qber(noisy, field), eve if rate else 0.0, int(noisy and not blind), hours)
 
 
 @cache
@@ -85,8 +86,12 @@ def key_rate_hz(noisy: bool, field: bool, blind: bool) -> float:
 
 
 @cache
-def qber(noisy: bool) -> float:
-    """Error rate of a hop."""
+def qber(noisy: bool, field: bool = False) -> float:
+    """Error rate of a hop; with `field`, of the bits of the twin field, whose pulses are so much fainter."""
+    if field:
+        dark, light = STRAY if noisy else DARK, 2 * HOP * FIELD  # both pulses end in one of the two detectors
+        right, wrong = (math.expm1(light * share) + dark for share in (1 - MISALIGNMENT, MISALIGNMENT))
+        return wrong / (right + wrong)
     detector = Detector(1.0, STRAY if noisy else DARK)
     return float(weak_pulses.error_rate(INTENSITY, loss=1 - HOP, detector=detector, misalignment=MISALIGNMENT))
 
