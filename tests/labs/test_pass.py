@@ -22,6 +22,7 @@ SETTINGS = [
     {"altitude": "1100", "top": 90, "telescope": "0.4", "pointing": 0, "sky": "haze"},
     {"altitude": "300", "top": 20, "telescope": "1.2", "pointing": 4, "sky": "moon"},
     {"altitude": "700", "top": 70, "telescope": "0.7", "pointing": 2, "sky": "day"},
+    {"altitude": "1300", "top": 20, "telescope": "0.4", "pointing": 4, "sky": "haze"},
 ]
 
 
@@ -48,6 +49,15 @@ def test_a_moment_between_the_points_is_right(lab, on_page, state):
         assert now["sifted"] == pytest.approx(1e8 / 4 * gain, rel=0.01) and now["qber"] == pytest.approx(
             error, rel=0.01
         )
+
+
+def test_the_worst_moment_is_no_worse_than_guessing(lab, on_page):
+    """The highest and the lowest of all losses lie within the table: nothing is read off beyond its ends."""
+    worst, best = SETTINGS[-1] | {"moment": -1}, SETTINGS[0] | {"altitude": "300", "top": 90, "telescope": "1.2"}
+    best |= {"pointing": 0, "moment": 0}
+    far, near = on_page(lab, f"return [{json.dumps(worst)}, {json.dumps(best)}].map((s) => model.at(s, tables));")
+    assert tables.LOSSES[0] < near["total"] < far["total"] < tables.LOSSES[-1]
+    assert 0.4 < far["qber"] <= 0.5 and near["qber"] < 0.02
 
 
 @pytest.mark.parametrize("state", SETTINGS[:2], ids=["micius", "high"])

@@ -133,7 +133,7 @@ export function told(now, kept) {
     sentence: `Now ${where}: ${number(now.total, 1)}\u00a0dB, ${rate}, ${percent(now.qber, 1)} wrong.`,
     more:
       `The key is that of the whole pass, with weak pulses and a satellite to trust. With pairs for two ` +
-      `such telescopes, and nobody to trust, the pass would add ${bits(kept.pairs)} to a long key. ` +
+      `such telescopes, and no satellite to trust, the pass would add ${bits(kept.pairs)} to a long key. ` +
       `A fibre of ${number(now.range)}\u00a0km carries at most ${time(kept.years)}, whatever its ends do.`,
   };
 }

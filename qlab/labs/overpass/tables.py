@@ -33,7 +33,7 @@ PAIRS_HZ, WINDOW_S, GATE_S, F = 5.9e6, 2e-9, 1e-9, 1.16
 LEAST_DEG, HALF = 10, 31
 """Elevation from which on a pass counts, and points of half a pass, its highest first: the other half is its mirror."""
 
-LOSSES = _frozen.read_only(np.arange(15, 75.5, 0.5))
+LOSSES = _frozen.read_only(np.arange(15, 85.5, 0.5))
 FIBRES = _frozen.read_only(np.arange(0, 3801, 100))
 
 
