@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from pybtex.database import Entry, parse_file
+from pybtex.plugin import find_plugin
 
 
 def _label(entry: Entry) -> str:
@@ -15,3 +16,10 @@ def test_no_two_works_are_cited_alike(root: Path) -> None:
     entries = parse_file(root / "book" / "references.bib").entries.values()
     labels = Counter(_label(entry) for entry in entries if "author" in entry.persons)
     assert [label for label, n in labels.items() if n > 1] == []
+
+
+def test_each_work_can_be_printed(root: Path) -> None:
+    """A per cent sign in a title or in `howpublished` would swallow the rest of its line, and stop the build."""
+    style = find_plugin("pybtex.style.formatting", "plain")()
+    works = parse_file(root / "book" / "references.bib").entries.values()
+    assert len(list(style.format_entries(works))) == len(works)
