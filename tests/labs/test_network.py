@@ -30,10 +30,10 @@ def test_routes_and_flows_are_those_of_qlab(on_page, talk):
         const pairs = w.nodes.flatMap((_, a) => w.nodes.map((_, b) => [a, b])).filter(([a, b]) => a < b);
         return pairs.map(([a, b]) => {{
           const g = {{nodes: w.nodes.length, links: w.links, a, b, passes: w.kinds.map((k) => k !== "user")}};
-          return [a, b, graph.disjoint(g, 9), w.rates.includes(null) ? null : graph.flow(g, w.rates)];
+          return [a, b, graph.disjoint(g, 9), graph.flow(g, w.rates.map((rate) => rate ?? 0))];
         }});"""
     )
-    filled = network.with_model()
+    cautious = network.changed(network.unknown(), key_rate_hz=0)
     for i, j, routes, rate in found:
         u, v = network.nodes[i], network.nodes[j]
         named = [tuple(network.nodes[n] for n in route) for route in routes]
@@ -41,8 +41,26 @@ def test_routes_and_flows_are_those_of_qlab(on_page, talk):
         assert all(nx.is_path(network.graph, path) for path in named)
         inner = [n for path in named for n in path[1:-1]]
         assert len(inner) == len(set(inner))
-        if rate is not None:
-            assert rate == pytest.approx(networks.max_key_rate_hz(filled, u, v), rel=1e-9)
+        assert rate == pytest.approx(networks.max_key_rate_hz(cautious, u, v), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("talk", "cut", "says"),
+    [
+        ("tokyo", "", "at most 4.1 kbit/s by all routes"),
+        ("cambridge", "", "at most 4.8 Mbit/s by all routes"),
+        ("secoqc", "", "the known rates give 3.5 kbit/s by all routes, links of unknown rate may add to it"),
+        ("secoqc", "be", "at most 1 kbit/s by all routes"),
+        ("swissquantum", "", "rates unknown"),
+        ("madrid", "", "rates unknown"),
+    ],
+)
+def test_a_rate_that_is_not_known_is_not_filled_in(on_page, talk, cut, says):
+    """As the chapter does it: unknown links promise nothing, and the lab says so."""
+    state = {"talk": talk, "shares": "1", "captured": "", "cut": cut, "seed": 1}
+    state = json.dumps(state)
+    told = on_page(f"const w = worlds[{json.dumps(talk)}]; return model.told(model.view({state}, w), {state}, w);")
+    assert says in told["sentence"].replace("\u00a0", " ")
 
 
 def drawn(network, k, spies):
@@ -82,7 +100,8 @@ def test_games_rates_and_bad_input():
     tokyo = world("tokyo")
     assert tokyo["games"]["nodes"] == [0.5, 1, 1] and world("secoqc-core")["games"]["nodes"] == [0, 0, 0]
     assert world("china")["rates"] == [None] * 6 and world("china")["coasts"]
-    assert any("≈" in label for label in tokyo["labels"]) and "81.7 kbit/s" in " ".join(tokyo["labels"])
+    assert "81.7 kbit/s" in " ".join(tokyo["labels"]) and "1 km, rate unknown" in tokyo["labels"]
+    assert not any("≈" in label for key in TALKS for label in world(key)["labels"])
     for key in TALKS:
         assert all(0 <= x <= 460 and 0 <= y <= 300 for x, y in world(key)["places"])
     with pytest.raises(ValueError, match="small letters"):

@@ -143,7 +143,10 @@ function batteries(ui, stores, now, world, redraw) {
     stores.levels = stores.levels.map((level, i) =>
       cut.has(i) ? level : Math.min(FULL, level + MINUTE * (world().rates[i] ?? 0)),
     );
-    spoken.textContent = "A minute later.";
+    const dry = world().rates.some((rate, i) => rate === null && !cut.has(i));
+    spoken.textContent = dry
+      ? "A minute later. A link of unknown rate made nothing to count on."
+      : "A minute later.";
     redraw();
   };
   ui.button(`Send ${stored(MESSAGE)}`, send, { into: fold });

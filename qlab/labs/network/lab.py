@@ -1,7 +1,8 @@
 """The network lab: a network that was built, two of its nodes, and what Eve learns where she sits.
 
-Nodes, links and rates come from `qlab.networks`, and so do the values of the game that Eve plays against Alice. The
-page looks for routes and flows in the graph, draws bits and takes their exclusive or.
+Nodes, links and rates come from `qlab.networks`, and so do the values of the game that Eve plays against
+Alice. A rate that the file of a network lacks stays unknown. The page looks for routes and flows in the graph, draws
+bits and takes their exclusive or.
 """
 
 from __future__ import annotations
@@ -88,9 +89,8 @@ def world(key: str) -> dict[str, Any]:
     """All that the page is told of one network."""
     name, (a, b) = key.split("-")[0], TALKS[key]
     network = networks.load(name)
-    filled = network.with_model()
     number = {node: i for i, node in enumerate(network.nodes)}
-    rates = [filled.link(*pair)["key_rate_hz"] for pair in network.links]
+    rates = [network.link(*pair)["key_rate_hz"] for pair in network.links]
     return {
         "name": network.name,
         "note": library.told(name)["note"],
@@ -100,7 +100,7 @@ def world(key: str) -> dict[str, Any]:
         "b": number[b],
         "links": [[number[u], number[v]] for u, v in network.links],
         "rates": rates,
-        "labels": [_label(filled.link(*pair)) for pair in network.links],
+        "labels": [_label(network.link(*pair)) for pair in network.links],
         "games": {on: [_value(network, a, b, k, on) for k in range(1, BUDGET + 1)] for on in ("nodes", "links")},
         **_drawn(network, key in FAR),
     }
@@ -108,7 +108,7 @@ def world(key: str) -> dict[str, Any]:
 
 def _label(link: Any) -> str:
     km = "" if link["length_km"] is None else f"{link['length_km']:g} km, "
-    return km + drawing.rate_in_words(link["key_rate_hz"], bool(link.get("modelled")))
+    return km + drawing.rate_in_words(link["key_rate_hz"])
 
 
 def _value(network: networks.Network, a: str, b: str, k: int, on: str) -> float:

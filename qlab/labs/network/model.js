@@ -3,6 +3,7 @@ import { number, percent, random } from "../kit/kit.js";
 import { disjoint, flow } from "./graph.js";
 
 export const BITS = 16;
+const PLENTY = 1e15;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 const KNOWN = ["rate unknown", "bit/s", "kbit/s", "Mbit/s"];
 
@@ -47,10 +48,25 @@ export function view(state, world) {
     captured,
     cut,
     routes,
-    rate: rates.includes(null) ? null : flow(graph, rates),
+    rate: flow(
+      graph,
+      rates.map((rate) => rate ?? 0),
+    ),
+    open: rates.includes(null) && more(graph, rates),
     keys: routes.map((path, i) => bits(path, state.seed, i)),
     known: routes.length > 0 && knows(routes, captured, world),
   };
+}
+
+/** Whether links of unknown rate could carry some of the key. */
+function more(graph, rates) {
+  const [least, most] = [0, PLENTY].map((unknown) =>
+    flow(
+      graph,
+      rates.map((rate) => rate ?? unknown),
+    ),
+  );
+  return most > least;
 }
 
 /** Whether the captured nodes together know the key: an end of it, or a relay on every route. */
@@ -87,11 +103,18 @@ export function told(now, state, world) {
   const count = now.routes.length;
   const fewer = count < Number(state.shares) ? ` (no more routes are apart)` : "";
   const way = count > 1 ? `${count} shares${fewer}` : `${named(now.routes[0], world)}${fewer}`;
-  const rate = now.rate === null ? "rates unknown" : `at most ${rateWords(now.rate)} by all routes`;
+  const rate = ratesTold(now);
   return {
     headline: now.known ? "Eve knows the key" : "Eve knows nothing",
     sentence: `${eve}${way}; ${rate}. The key begins ${together(now.keys).slice(0, 8).join("")}.`,
   };
+}
+
+/** The most key per second over all routes: what the known rates give, and whether unknown ones could add to it. */
+function ratesTold({ rate, open }) {
+  if (!open) return `at most ${rateWords(rate)} by all routes`;
+  if (!rate) return "rates unknown";
+  return `the known rates give ${rateWords(rate)} by all routes, links of unknown rate may add to it`;
 }
 
 /** What she reads when she may choose, in words: against one route drawn at random for each key. */
