@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -41,6 +42,10 @@ def codes(node):
 def test_every_message_comes_back_from_its_code(node, codes):
     assert node(f"return {json.dumps(codes)}.map(wire.decode);", **WIRE) == MESSAGES
     assert all(len(code) <= 60 for code in codes)
+    page = (Path(__file__).parents[2] / "book" / "in-class.md").read_text("utf-8")
+    lengths = {message["kind"]: len(code) for message, code in zip(MESSAGES, codes, strict=True)}
+    assert f"Bob's has {lengths['result']} letters and digits, Eve's {lengths['spy']}" in page
+    assert len(codes[0]) == 19 and "19 for {glue:text}`photons` photons" in page
 
 
 def test_a_code_may_be_typed_with_hyphens_small_letters_and_lookalikes(node, codes):
