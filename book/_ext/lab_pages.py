@@ -48,6 +48,8 @@ CARD = """<section class="lab-card" id="{name}"><h2>{title}</h2>
 <code>labs.{kind}</code></p>
 <details class="lab-code"><summary>Code to embed {title}</summary>
 <pre tabindex="0"><code>{frame}</code></pre></details></section>"""
+RULES = {"class": '<a href="in-class.html">Rules</a>, '}
+"""Where a lab is explained that no chapter plays."""
 SITE = "https://address-of-this-site/"
 """Stands in the code to embed until the page knows where it is (`lab-page.js` fills it in)."""
 
@@ -100,15 +102,15 @@ class LabCards(SphinxDirective):
 
 def _card(kind: Any, page: str | None) -> str:
     what = escape((kind.__doc__ or "").strip().splitlines()[0])
-    where = f'<a href="{page}.html">Chapter {int(page[:2])}</a>, ' if page else ""
+    where = f'<a href="{page}.html">Chapter {int(page[:2])}</a>, ' if page else RULES.get(kind.name, "")
     frame = escape(embedding(kind.name, kind.title))
     named = {"name": kind.name, "title": escape(kind.title), "kind": kind.__name__}
     return CARD.format(**named, what=what, where=where, frame=frame)
 
 
 def add_script(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """The page of all labs fills its own address into the code to embed."""
-    if page == "labs":
+    """The page of all labs fills its own address into the code to embed, the sheets into what is typed from paper."""
+    if page in ("labs", "work-sheets"):
         app.add_js_file("lab-page.js", loading_method="defer")
 
 

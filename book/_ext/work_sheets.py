@@ -16,18 +16,20 @@ from sphinx.application import Sphinx
 
 MARK = "<!-- work sheets -->"
 OWN = re.compile(r"<!-- sheet (\S+) -->\n((?:\d\. .*\n?)+)")
+# What a chapter says of its own later text.
+ELSEWHERE = re.compile(r" \((?:[A-Z][^()]*)(?:below|further down)[^()]*\.\)")
 TRY = re.compile(r"^(?:[A-Z][a-z]+ )?things to try:\n\n((?:\d\. .*\n?)+)", re.M)
 SHEET = """
 ## {title}
 
 ```{{raw}} html
-<p class="sheet-open">Open <a href="lab/{name}.html">lab/{name}.html</a> {where}.</p>
-<p class="sheet-who"><span>Name</span><span>Date</span><span>Seed</span></p>
+<p class="sheet-open">Open <a href="lab/{name}.html">lab/{name}.html</a>{where}.</p>
+<p class="sheet-who">{blanks}</p>
 ```
 
 {questions}
 
-Link to my setup (*Copy link to this setup*):
+My setup (what I changed, and to what; *Copy link to this setup* keeps all of it):
 
 ```{{raw}} html
 <div class="sheet-lines" aria-hidden="true"></div>
@@ -61,9 +63,11 @@ def _things_to_try(book: Path, page: str | None) -> str:
 def _sheet(kind: Any, questions: str, page: str | None) -> str:
     if not questions:
         raise ValueError(f"no chapter asks anything of the lab {kind.name}: write <!-- sheet {kind.name} --> questions")
-    where = f"(played in chapter {int(page[:2])})" if page else ""
-    lines = re.sub(r"\n(?=\d\.)|\Z", lambda _: ROOM, questions.strip())
-    return SHEET.format(where=where, title=kind.title, name=kind.name, questions=lines)
+    where = f" (played in chapter {int(page[:2])})" if page else ""
+    asked = ["Name", "Date", *(["Seed"] if "seed" in kind.address else [])]  # some labs leave nothing to chance
+    blanks = "".join(f"<span>{blank}</span>" for blank in asked)
+    lines = re.sub(r"\n(?=\d\.)|\Z", lambda _: ROOM, ELSEWHERE.sub("", questions.strip()))
+    return SHEET.format(where=where, blanks=blanks, title=kind.title, name=kind.name, questions=lines)
 
 
 def fill(app: Sphinx, page: str, source: list[str]) -> None:

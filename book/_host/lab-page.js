@@ -1,4 +1,4 @@
-// A lab's own page, and the page of all labs: light or dark, large for a projector, its height for a frame.
+// A lab's own page, and the pages of all labs and of sheets: light or dark, large for a projector, its height for a frame.
 (() => {
   const NOWHERE = "https://address-of-this-site/"; // as lab_pages.py writes it
   const asked = new URLSearchParams(location.search);
@@ -41,6 +41,9 @@
     if (alone && parent !== window) new ResizeObserver(tell).observe(document.querySelector("main"));
     for (const code of document.querySelectorAll(".lab-code code"))
       code.textContent = code.textContent.replace(NOWHERE, new URL(".", location).href);
+    // a sheet of paper cannot be clicked: it says the whole address
+    if (location.protocol.startsWith("http"))
+      for (const link of document.querySelectorAll(".sheet-open a")) link.textContent = link.href;
   };
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
   else begin();

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -41,6 +42,10 @@ def codes(node):
 def test_every_message_comes_back_from_its_code(node, codes):
     assert node(f"return {json.dumps(codes)}.map(wire.decode);", **WIRE) == MESSAGES
     assert all(len(code) <= 60 for code in codes)
+    page = (Path(__file__).parents[2] / "book" / "in-class.md").read_text("utf-8")
+    lengths = {message["kind"]: len(code) for message, code in zip(MESSAGES, codes, strict=True)}
+    assert f"Bob's has {lengths['result']} letters and digits, Eve's {lengths['spy']}" in page
+    assert len(codes[0]) == 19 and "19 for {glue:text}`photons` photons" in page
 
 
 def test_a_code_may_be_typed_with_hyphens_small_letters_and_lookalikes(node, codes):
@@ -48,6 +53,18 @@ def test_a_code_may_be_typed_with_hyphens_small_letters_and_lookalikes(node, cod
     assert node(f"return {json.dumps(typed)}.map(wire.decode);", **WIRE) == MESSAGES
     links = [f"https://a.b/lab/class.html?class.code={code}&----#lab-class" for code in codes]
     assert node(f"return {json.dumps(links)}.map(wire.decode);", **WIRE) == MESSAGES
+
+
+def test_an_answer_read_aloud_says_all_that_a_code_says(node):
+    """Bob had to count by hand, and his key kept the bits that everybody had heard."""
+    parts, answer = {"parts": "classroom/parts.js"}, MESSAGES[3] | {"bits": [0, 1, 0, 0, 1, 0, 0, 0]}
+    aloud = node(f"return parts.spoken({json.dumps(answer)});", **parts)
+    assert aloud == "Z X1 Z X0 X1 Z Z X0"
+    said = {name: answer[name] for name in ("alice", "tested", "bits")}
+    for typed in (aloud, aloud.lower().replace(" ", ""), "z, x 1, z, x O, x 1, z, z, x 0", "+ ×1 + ×0 ×1 + + ×0"):
+        assert node(f"return parts.heardAnswer({json.dumps(typed)}, 8);", **parts) == said
+    for slip in ("Z X1 Z", aloud + " 1", "1" + aloud, aloud.replace("X1", "X11"), aloud.replace("Z", "Y"), ""):
+        assert node(f"return parts.heardAnswer({json.dumps(slip)}, 8);", **parts) is None
 
 
 def test_a_slip_is_noticed(node, codes):
@@ -275,6 +292,32 @@ def test_bases_may_be_called_out(open_lab):
     field.fill(photons[:-1] + ("0" if photons[-1] != "0" else "1"))
     field.press("Enter")
     assert "slip" in page.get_by_role("alert").inner_text()
+
+
+@pytest.mark.browser
+def test_a_round_by_voice_alone_ends_with_one_key(open_lab):
+    """Alice had no line to read, and Bob's key kept the bits that had been compared."""
+    page = open_lab(labs.ClassLab(seed=21, photons="16"), viewport={"width": 390, "height": 780})
+    field, code = page.locator(".cl-entry:visible input").last, page.locator(".cl-hand:visible .cl-code code").last
+    aloud, key = page.locator(".cl-aloud:visible").last, page.locator("p.cl-key:visible").last
+
+    def take(text: str, role: str) -> None:
+        page.get_by_role("radio", name=role).check(force=True)
+        field.fill(text)
+        field.press("Enter")
+
+    page.get_by_role("button", name="Hand them on").click()
+    take(code.inner_text(), "Bob")
+    page.get_by_role("button", name="Measure", exact=True).click()
+    assert not page.get_by_label("Bits compared aloud").is_visible()
+    take(aloud.inner_text().partition(": ")[2], "Alice")
+    said, hers = aloud.inner_text().partition(": ")[2].partition(" (")[0], key.inner_text()
+    take("Z1 X0 " * 8, "Bob")
+    assert "listen again" in page.get_by_role("alert").inner_text()
+    take(said, "Bob")
+    assert key.inner_text() == hers and "tested" in hers
+    assert page.locator(".ql-headline").inner_text() == "0\u00a0%"
+    assert not page.get_by_label("Bits compared aloud").is_visible()
 
 
 @pytest.mark.browser

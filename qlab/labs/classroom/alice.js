@@ -1,7 +1,7 @@
 // Alice's screen: prepare photons, hand them on, hear Bob's bases, answer.
 import { h } from "../kit/kit.js";
 import { answer, basisOf, bitOf, kept, randomPhotons, sum } from "./game.js";
-import { BASES, NAMES, called, entry, handOn, photonWords, step, stroke, tiles } from "./parts.js";
+import { BASES, NAMES, called, entry, handOn, photonWords, spoken, step, stroke, tiles } from "./parts.js";
 import { decode } from "./wire.js";
 
 const SHARE = 0.5; // of the kept rounds that are tested
@@ -25,6 +25,7 @@ export function alice(place, tools) {
   entry(third, "Bob's code, or the letters Z and X that he calls out", "Take", (text) => hear(text));
   const sifted = tiles(third, "What is kept");
   const back = handOn(third, tools, "Your answer, for everybody: Bob opens it, and Eve may too.");
+  const aloud = third.appendChild(h("p", { class: "cl-aloud" }));
   const keyLine = third.appendChild(h("p", { class: "cl-key" }));
 
   function begin() {
@@ -73,6 +74,11 @@ export function alice(place, tools) {
     hand(round.sent && !round.bob ? photonsOf(round) : null);
     const said = round.bob ? answer(round, { bases: round.bob }, SHARE) : null;
     back(said);
+    showAnswer(said);
+  }
+
+  function showAnswer(said) {
+    aloud.textContent = said ? `Or aloud: ${spoken(said)} (a number is the bit of a tested photon)` : "";
     sifted(said ? round.n : 0, (i) => siftedTile(said, i, bitOf(round.photons[i])));
     keyLine.textContent = said ? keyWords(said, round.photons.map(bitOf)) : "";
   }
@@ -120,10 +126,10 @@ function told({ group, n, sent, bob, photons }) {
   return { headline: `${agree} of ${n}`, sentence: "bases agree. Show your answer to Bob." };
 }
 
-/** A round after sifting: thrown away, tested, or in the key. */
-export function siftedTile(said, i, bit) {
+/** A round after sifting: thrown away, tested, or in the key (or just kept, if nobody has said which is which). */
+export function siftedTile(said, i, bit, untested = "key") {
   const on = said.alice[i] === said.bob[i];
-  const fate = on ? (said.tested[i] ? "test" : "key") : "–";
+  const fate = on ? (said.tested[i] ? "test" : untested) : "–";
   const pair = `${BASES[said.alice[i]]}${BASES[said.bob[i]]}`;
   const words = on ? `bases ${pair}` : `bases ${pair} differ, thrown away`;
   return {

@@ -2,9 +2,11 @@
 import { h, interval, percent, wilson } from "../kit/kit.js";
 import { keyWords, siftedTile } from "./alice.js";
 import { compare, kept, measure, randomBases, sum } from "./game.js";
-import { BASES, called, cross, entry, handOn, step, tiles } from "./parts.js";
+import { BASES, called, cross, entry, handOn, heardAnswer, step, tiles } from "./parts.js";
 import { decode } from "./wire.js";
 
+const COMPARE =
+  "bases agree. Read some of these bits to each other, count the wrong ones, then drop them all.";
 const VERDICTS = ["no verdict", "nobody on the line", "an Eve on the line"];
 
 /** @param {import("./lab.js").Tools} tools */
@@ -27,7 +29,7 @@ export function bob(place, tools) {
   const hand = handOn(second, tools, "Alice's phone opens this.");
 
   const third = step(place, 3, "Take Alice's answer");
-  entry(third, "Alice's code, or the letters Z and X that she calls out", "Take", (text) => hear(text));
+  entry(third, "Alice's code, or what she calls out (Z X1 Z0 …)", "Take", (text) => hear(text));
   const sifted = tiles(third, "What is kept");
   const [tested, errors] = ["Bits compared aloud", "Of these wrong"].map((label) =>
     counter(label, () => count()),
@@ -64,7 +66,11 @@ export function bob(place, tools) {
   function hear(text) {
     const letters = called(text, round.photons.n);
     if (letters) return save({ aloud: letters, said: null, counted: null });
-    return open(text);
+    const heard = heardAnswer(text, round.photons.n);
+    if (!heard) return open(text);
+    if (heard.tested.some((on, i) => on && heard.alice[i] !== round.bases[i]))
+      return tools.wrong("A tested bit where your bases differ? Say your bases again, and listen again.");
+    return save({ said: { kind: "answer", ...head(round.photons), bob: round.bases, ...heard } });
   }
 
   // What was compared by voice, as far as it can be.
@@ -128,13 +134,13 @@ export function bob(place, tools) {
     }
     const keep = kept(heard, bases);
     const shown = { alice: heard, bob: bases, tested: keep.map(() => 0) };
-    sifted(bits.length, (i) => siftedTile(shown, i, bits[i]));
+    sifted(bits.length, (i) => siftedTile(shown, i, bits[i], "kept"));
     const { counted } = round;
     tested.show(counted?.tested ?? 0, sum(keep));
     errors.show(counted?.errors ?? 0, counted?.tested ?? 0);
     if (!counted) {
       const headline = String(sum(keep));
-      ui.say("bases agree. Read some of these bits to each other, and count the wrong ones.", { headline });
+      ui.say(COMPARE, { headline });
       return;
     }
     found.textContent = words({ ...counted, rate: wilson(counted.errors, counted.tested) });

@@ -73,25 +73,10 @@ export function eve(place, tools) {
     const guesses = known(photons, round.acts, outcomes, said, tables);
     const score = right(photons, guesses, said);
     learnt(photons.n, (i) => guess(said, i, guesses[i]));
-    const did = { measured: sum(round.acts.map((act) => (typeof act === "number" ? 1 : 0))) };
-    const copied = sum(round.acts.map((act) => (act === COPY ? 1 : 0)));
-    result({
-      kind: "spy",
-      group: photons.group,
-      round: photons.round,
-      n: photons.n,
-      ...did,
-      copied,
-      ...score,
-    });
+    const { group, round: number, n } = photons;
+    result({ kind: "spy", group, round: number, n, ...counted(round.acts), ...score });
     const held = sum(guesses.map((one) => (one === null ? 0 : 1)));
-    ui.say(
-      "bits of the key are in your notebook " +
-        `(${score.right} of all ${score.key} right, if you guess 0 for the rest).`,
-      {
-        headline: `${held} of ${score.key}`,
-      },
-    );
+    ui.say(learntWords(held, score), { headline: `${held} of ${score.key}` });
   }
 
   return {
@@ -120,6 +105,18 @@ export function eve(place, tools) {
 }
 
 const CATCH = "Catch the code that Alice hands to Bob: scan it, or type it above.";
+
+const counted = (acts) => ({
+  measured: sum(acts.map((act) => (typeof act === "number" ? 1 : 0))),
+  copied: sum(acts.map((act) => (act === COPY ? 1 : 0))),
+});
+
+/** How good a notebook of so many bits is; what is copied may be wrong, what is not there is guessed. */
+function learntWords(held, { right: good, key }) {
+  const rest = held < key ? ", if you guess 0 for the rest" : "";
+  return `bits of the key are in your notebook (${good} of all ${key} right${rest}).`;
+}
+
 const WORDS = { [PASS]: "let it pass", [COPY]: "copy", 0: "measure in Z", 1: "measure in X" };
 const CAPTIONS = { [PASS]: "pass", [COPY]: "copy", 0: "Z", 1: "X" };
 

@@ -127,13 +127,33 @@ export function step(place, number, title) {
   return room;
 }
 
-/** The letters that a reader called out, as bases: "ZXXZ" or "+xx+"; null if they are no such letters. */
-export function called(text, n) {
-  const plain = text
+/** What was called out, without what stands between: "+ x, Z" is ZXZ. */
+const plain = (text) =>
+  text
     .toUpperCase()
     .replaceAll("+", "Z")
     .replaceAll("×", "X")
     .replace(/[\s,.-]/g, "");
-  if (plain.length !== n || /[^ZX]/.test(plain)) return null;
-  return [...plain].map((letter) => BASES.indexOf(letter));
+
+/** The letters that a reader called out, as bases: "ZXXZ" or "+xx+"; null if they are no such letters. */
+export function called(text, n) {
+  const letters = plain(text);
+  if (letters.length !== n || /[^ZX]/.test(letters)) return null;
+  return [...letters].map((letter) => BASES.indexOf(letter));
+}
+
+/** Alice's answer as she reads it out: her bases, and behind each photon that is tested its bit. */
+export const spoken = ({ alice, tested, bits }) =>
+  alice.map((basis, i) => BASES[basis] + (tested[i] ? bits[i] : "")).join(" ");
+
+/** What was heard of `spoken`, "Z X1 X Z0", as part of an answer; null if it is no such line. */
+export function heardAnswer(text, n) {
+  const line = plain(text).replaceAll("O", "0");
+  const heard = line.match(/[ZX][01]?/g) ?? [];
+  if (heard.length !== n || heard.join("") !== line) return null;
+  return {
+    alice: heard.map(([letter]) => BASES.indexOf(letter)),
+    tested: heard.map(([, bit]) => (bit ? 1 : 0)),
+    bits: heard.map(([, bit]) => Number(bit ?? 0)),
+  };
 }

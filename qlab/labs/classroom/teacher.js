@@ -24,7 +24,7 @@ export function teacher(place, tools) {
   const told = second.appendChild(h("div", { class: "cl-scale" }));
   const theory = tables.theory;
   const show = scale(told, {
-    ...{ title: "Wrong bits, all groups", low: 0, high: 0.5, write: (x) => percent(x, 1) },
+    ...{ title: "Wrong bits, all rounds", low: 0, high: 0.5, write: (x) => percent(x, 1) },
     zones: [
       [0, 0.11, "ql-green", "key"],
       [0.11, 0.5, "ql-vermilion", "no key"],
@@ -87,8 +87,8 @@ export function teacher(place, tools) {
     show(all.all, Number.isFinite(all.expected) ? all.expected : 0);
     words.textContent = sentence(all);
     const headline = all.all.n ? percent(all.all.value, 1) : "–";
-    const groups = all.rows.length === 1 ? "one group" : `${all.rows.length} groups`;
-    ui.say(`of ${all.all.n} tested bits are wrong, from ${groups}.`, { headline });
+    const rounds = all.rows.length === 1 ? "one round" : `${all.rows.length} rounds`;
+    ui.say(`of ${all.all.n} tested bits are wrong, from ${rounds}.`, { headline });
   }
 
   ui.csv("class", () => ({
