@@ -77,6 +77,22 @@ def test_the_key_is_that_of_a_drawn_pass(lab, on_page, state):
     assert total == pytest.approx(run.signal.sum(), rel=0.01)
 
 
+def test_what_a_fibre_carries_is_said_in_a_fitting_unit(lab, on_page):
+    """Two seconds are not a day, and a figure between baked lengths has two digits, not seven."""
+    seconds = [0.1, 1.7, 90, 7200, 38_000, 200_000, 1.3 * 31_557_600, 7_834_296 * 31_557_600]
+    said = on_page(lab, f"return {seconds}.map((s) => model.time(s / 31557600));")
+    assert [one.replace("\u202f", " ") for one in said] == [
+        "10 bits a second",
+        "a bit in 2 seconds",
+        "a bit in 2 minutes",
+        "a bit in 2 hours",
+        "a bit in 11 hours",
+        "a bit in 2 days",
+        "a bit in 1.3 years",
+        "a bit in 7 800 000 years",
+    ]
+
+
 def test_bad_input_and_summary(lab):
     assert "reports 1.67 million" in lab.summary and tables.keys().min() >= 0
     with pytest.raises(ValueError, match="`telescope` must be one of"):

@@ -1,6 +1,13 @@
 // A setting in numbers and words: tables looked up, decibels added. Nothing is painted here.
 import { array, number, percent, short } from "../kit/kit.js";
 
+const UNITS = /** @type {[string, number, number][]} */ ([
+  ["second", 1, 60],
+  ["minute", 60, 60],
+  ["hour", 3600, 24],
+  ["day", 86400, 366],
+]);
+
 /**
  * Where the reader stands.
  * @typedef {{
@@ -116,12 +123,15 @@ export function bits(x) {
   return x >= 1e4 ? `${number(x / 1000)}\u00a0kbit` : `${number(x)}\u00a0bits`;
 }
 
-/** A time in words, from years. */
+/** How much a fibre carries in words, from the years that one bit takes. */
 export function time(years) {
   const seconds = years * 31557600;
   if (seconds < 1) return `${number(1 / seconds)} bits a second`;
-  if (years < 1) return `a bit in ${number(Math.max(1, seconds / 86400))} days`;
-  return `a bit in ${short(years, 2)} years`;
+  for (const [unit, length, most] of UNITS) {
+    const many = Math.round(seconds / length);
+    if (many < most) return many === 1 ? `a bit in one ${unit}` : `a bit in ${many} ${unit}s`;
+  }
+  return `a bit in ${short(Number(years.toPrecision(2)), 2)} years`;
 }
 
 /** What is said of a moment. */
@@ -134,6 +144,6 @@ export function told(now, kept) {
     more:
       `The key is that of the whole pass, with weak pulses and a satellite to trust. With pairs for two ` +
       `such telescopes, and no satellite to trust, the pass would add ${bits(kept.pairs)} to a long key. ` +
-      `A fibre of ${number(now.range)}\u00a0km carries at most ${time(kept.years)}, whatever its ends do.`,
+      `A fibre of ${number(now.range)}\u00a0km carries at most ${time(kept.years)} at as many pulses, whatever its ends do.`,
   };
 }
