@@ -56,6 +56,16 @@ def test_frames_are_corrected_below_thirty_per_cent_too_much():
     assert result.efficiency < 1.2 and result.messages == 1
 
 
+@pytest.mark.parametrize(("qber", "told"), [(0.01, 1.36), (0.02, 1.27), (0.08, 1.15)])
+def test_few_frames_fail(qber, told):
+    """About one in a hundred or fewer: of sixty at most four (where it is one in a hundred, more than four come once in 2900 times)."""
+    rng = np.random.default_rng(7)
+    alice = rng.integers(0, 2, 60 * 16_320, dtype=np.uint8)
+    bob = alice ^ (rng.random(len(alice)) < qber)
+    result = distill.ldpc(alice, bob, qber, rng=2)
+    assert result.frames == 60 and result.failed <= 4 and result.efficiency < told
+
+
 def test_a_frame_that_cannot_be_decoded_is_left_and_counted():
     rng = np.random.default_rng(1)
     alice = rng.integers(0, 2, 16_000, dtype=np.uint8)
