@@ -58,7 +58,7 @@ def test_frames_are_corrected_below_thirty_per_cent_too_much():
 
 @pytest.mark.parametrize(("qber", "told"), [(0.01, 1.36), (0.02, 1.27), (0.08, 1.15)])
 def test_few_frames_fail(qber, told):
-    """About one in a hundred or fewer: of sixty at most four (where it is one in a hundred, more than four come once in 2900 times)."""
+    """About one in a hundred or fewer: of sixty at most four. (Were it one, five come once in 2900 times.)"""
     rng = np.random.default_rng(7)
     alice = rng.integers(0, 2, 60 * 16_320, dtype=np.uint8)
     bob = alice ^ (rng.random(len(alice)) < qber)
