@@ -1,4 +1,5 @@
-// A lab's own page, and the pages of all labs and of sheets: light or dark, large for a projector, its height for a frame.
+// A lab's own page, and the pages of all labs and of sheets: light or dark, large for a projector, its height
+// for a frame.
 (() => {
   const NOWHERE = "https://address-of-this-site/"; // as lab_pages.py writes it
   const asked = new URLSearchParams(location.search);

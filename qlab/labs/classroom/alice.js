@@ -126,7 +126,7 @@ function told({ group, n, sent, bob, photons }) {
   return { headline: `${agree} of ${n}`, sentence: "bases agree. Show your answer to Bob." };
 }
 
-/** A round after sifting: thrown away, tested, or in the key (or just kept, if nobody has said which is which). */
+/** A round after sifting: thrown away, tested, or in the key (or just kept, if nobody has said which). */
 export function siftedTile(said, i, bit, untested = "key") {
   const on = said.alice[i] === said.bob[i];
   const fate = on ? (said.tested[i] ? "test" : untested) : "–";

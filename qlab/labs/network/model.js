@@ -110,7 +110,7 @@ export function told(now, state, world) {
   };
 }
 
-/** The most key per second over all routes: what the known rates give, and whether unknown ones could add to it. */
+/** The most key per second over all routes: what the known rates give, and whether others could add to it. */
 function ratesTold({ rate, open }) {
   if (!open) return `at most ${rateWords(rate)} by all routes`;
   if (!rate) return "rates unknown";
