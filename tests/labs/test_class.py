@@ -281,6 +281,24 @@ def test_a_round_by_typed_codes_from_disk(open_lab):
 
 
 @pytest.mark.browser
+def test_a_table_keeps_its_number_when_a_code_is_scanned(open_lab):
+    """The code opened the page anew, and the next round was table 1's, at every table."""
+    page = open_lab(labs.ClassLab(seed=5), query="class.group=7&class.photons=24")
+    code = page.locator(".cl-hand:visible .cl-code code").last
+    page.get_by_role("button", name="Hand them on").click()
+    photons = code.inner_text()
+    page.get_by_role("radio", name="Bob").check(force=True)
+    page.locator(".cl-entry:visible input").last.fill(photons)
+    page.locator(".cl-entry:visible input").last.press("Enter")
+    page.get_by_role("button", name="Measure", exact=True).click()
+    page.goto(f"{page.url.partition('?')[0]}?class.code={code.inner_text().replace('-', '')}")
+    assert " of 24" in page.locator(".ql-headline").inner_text()
+    page.get_by_role("button", name="A new round").click()
+    assert page.get_by_label("Your table's number").input_value() == "7"
+    assert "table 7" in page.locator(".ql-result").inner_text()
+
+
+@pytest.mark.browser
 def test_bases_may_be_called_out(open_lab):
     page = open_lab(labs.ClassLab(seed=11, photons="8"))
     page.get_by_role("button", name="Hand them on").click()
