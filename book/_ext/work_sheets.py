@@ -23,7 +23,7 @@ SHEET = """
 ## {title}
 
 ```{{raw}} html
-<p class="sheet-open">Open <a href="lab/{name}.html">lab/{name}.html</a>{where}.</p>
+<p class="sheet-open">Open <a href="lab/{name}.html">lab/{name}.html</a>{where}. In print: page {number}.</p>
 <p class="sheet-who">{blanks}</p>
 ```
 
@@ -50,7 +50,10 @@ def sheets(book: Path, page: str) -> str:
     played, kinds = lab_pages.chapters(book), lab_pages.kinds()
     asked = {name: own.get(name) or _things_to_try(book, played.get(kind.__name__)) for name, kind in kinds.items()}
     order = sorted(kinds, key=lambda name: (played.get(kinds[name].__name__, "~"), name in own, name))
-    return "\n".join(_sheet(kinds[name], asked[name], played.get(kinds[name].__name__)) for name in order)
+    return "\n".join(
+        _sheet(kinds[name], asked[name], played.get(kinds[name].__name__), number)
+        for number, name in enumerate(order, start=2)  # page 1 is that of the list
+    )
 
 
 def _things_to_try(book: Path, page: str | None) -> str:
@@ -60,14 +63,15 @@ def _things_to_try(book: Path, page: str | None) -> str:
     return questions
 
 
-def _sheet(kind: Any, questions: str, page: str | None) -> str:
+def _sheet(kind: Any, questions: str, page: str | None, number: int) -> str:
     if not questions:
         raise ValueError(f"no chapter asks anything of the lab {kind.name}: write <!-- sheet {kind.name} --> questions")
     where = f" (played in chapter {int(page[:2])})" if page else ""
     asked = ["Name", "Date", *(["Seed"] if "seed" in kind.address else [])]  # some labs leave nothing to chance
     blanks = "".join(f"<span>{blank}</span>" for blank in asked)
     lines = re.sub(r"\n(?=\d\.)|\Z", lambda _: ROOM, ELSEWHERE.sub("", questions.strip()))
-    return SHEET.format(where=where, blanks=blanks, title=kind.title, name=kind.name, questions=lines)
+    slots = {"where": where, "number": number, "blanks": blanks, "title": kind.title, "name": kind.name}
+    return SHEET.format(**slots, questions=lines)
 
 
 def fill(app: Sphinx, page: str, source: list[str]) -> None:

@@ -210,6 +210,11 @@ def test_the_teachers_sums(node):
     assert [all_["all"][name] for name in ("value", "low", "high")] == pytest.approx([float(rate), rate.low, rate.high])
     assert [row["group"] for row in all_["rows"]] == [1, 2, 3]
     assert all_["expected"] == pytest.approx((0.25 + (0.25 * 4 + 12 / 6) / 16) / 2)
+    later = node(
+        f"return game.wholeClass({json.dumps([*messages, messages[0] | {'round': 0}])}, {{}});",
+        game="classroom/game.js",
+    )
+    assert [row["round"] for row in later["rows"]] == [1, 0, 1, 1]  # as they came: a round's number is by chance
 
 
 def test_csv_lines_are_read_or_refused(node):
@@ -276,6 +281,24 @@ def test_a_round_by_typed_codes_from_disk(open_lab):
 
 
 @pytest.mark.browser
+def test_a_table_keeps_its_number_when_a_code_is_scanned(open_lab):
+    """The code opened the page anew, and the next round was table 1's, at every table."""
+    page = open_lab(labs.ClassLab(seed=5), query="class.group=7&class.photons=24")
+    code = page.locator(".cl-hand:visible .cl-code code").last
+    page.get_by_role("button", name="Hand them on").click()
+    photons = code.inner_text()
+    page.get_by_role("radio", name="Bob").check(force=True)
+    page.locator(".cl-entry:visible input").last.fill(photons)
+    page.locator(".cl-entry:visible input").last.press("Enter")
+    page.get_by_role("button", name="Measure", exact=True).click()
+    page.goto(f"{page.url.partition('?')[0]}?class.code={code.inner_text().replace('-', '')}")
+    assert " of 24" in page.locator(".ql-headline").inner_text()
+    page.get_by_role("button", name="A new round").click()
+    assert page.get_by_label("Your table's number").input_value() == "7"
+    assert "table 7" in page.locator(".ql-result").inner_text()
+
+
+@pytest.mark.browser
 def test_bases_may_be_called_out(open_lab):
     page = open_lab(labs.ClassLab(seed=11, photons="8"))
     page.get_by_role("button", name="Hand them on").click()
@@ -321,6 +344,40 @@ def test_a_round_by_voice_alone_ends_with_one_key(open_lab):
 
 
 @pytest.mark.browser
+def test_eve_listens_when_a_round_is_spoken(open_lab):
+    """She was told that what she heard is no code."""
+    page = open_lab(labs.ClassLab(seed=21, photons="16"), viewport={"width": 390, "height": 780})
+    field, code = page.locator(".cl-entry:visible input").last, page.locator(".cl-hand:visible .cl-code code").last
+    aloud, alert = page.locator(".cl-aloud:visible").last, page.get_by_role("alert")
+
+    def take(text: str, role: str) -> None:
+        page.get_by_role("radio", name=role).check(force=True)
+        field.fill(text)
+        field.press("Enter")
+
+    page.get_by_role("button", name="Hand them on").click()
+    take(code.inner_text(), "Eve")
+    page.get_by_role("button", name="Measure all").click()
+    page.get_by_role("button", name="Do it").click()
+    take(code.inner_text(), "Bob")
+    page.get_by_role("button", name="Measure", exact=True).click()
+    bases = aloud.inner_text().partition(": ")[2]
+    take(bases, "Alice")
+    said, answer = aloud.inner_text().partition(": ")[2].partition(" (")[0], code.inner_text()
+    take(said, "Eve")
+    assert "First" in alert.inner_text() and "Bob" in alert.inner_text()
+    take("".join("XZ"[letter == "X"] for letter in bases.replace(" ", "")), "Eve")
+    take(said, "Eve")
+    assert "slip" in alert.inner_text()
+    take(bases, "Eve")
+    assert "Alice" in page.locator(".ql-result").inner_text()
+    take(said, "Eve")
+    heard, report = page.locator(".ql-headline").inner_text(), code.inner_text()
+    take(answer, "Eve")
+    assert " of " in heard and (page.locator(".ql-headline").inner_text(), code.inner_text()) == (heard, report)
+
+
+@pytest.mark.browser
 def test_bits_may_be_compared_aloud_and_a_verdict_given(open_lab, node):
     page = open_lab(labs.ClassLab(seed=21, photons="16"), viewport={"width": 390, "height": 780})
     field = page.locator(".cl-entry:visible input").last
@@ -343,3 +400,4 @@ def test_bits_may_be_compared_aloud_and_a_verdict_given(open_lab, node):
     message = node(f"return wire.decode({json.dumps(code.inner_text())});", **WIRE)
     assert message["kind"] == "result" and message["kept"] == message["tested"] == keep
     assert message["errors"] == 1 and message["verdict"] == 1
+    assert page.get_by_text("Code of the photons that you were handed").is_visible()  # for the next round

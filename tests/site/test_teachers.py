@@ -1,11 +1,13 @@
 """The teacher's pages: every lab that they link to opens with the settings that the link names."""
 
+import io
 import re
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from pypdf import PdfReader
 
 from qlab import labs
 
@@ -48,6 +50,19 @@ def test_the_links_open_the_lesson(site: Path, site_url: str, new_page) -> None:
     )
     assert "Error rate 0.0 %" in nobody and "Error rate 24.6 %" in eve and "Somebody may be listening" in eve
     assert re.search(r"Error rate 2\.\d %", tenth) and "low enough for a key" in tenth
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_each_sheet_is_printed_on_the_page_that_it_names(new_page, site_url: str, paper: str) -> None:
+    """With a browser's usual margins one sheet in three took two pages, and the list took two."""
+    page = new_page()
+    page.goto(site_url + "work-sheets.html")
+    margin = dict.fromkeys(("top", "bottom", "left", "right"), "1cm")
+    pages = PdfReader(io.BytesIO(page.pdf(format=paper, margin=margin))).pages
+    assert len(pages) == 1 + len(KINDS)
+    for number, sheet in enumerate(pages[1:], start=2):
+        assert re.search(r"In print:\s+page\s+(\d+)", sheet.extract_text())[1] == str(number)
 
 
 def test_there_is_a_sheet_for_every_lab(site: Path) -> None:

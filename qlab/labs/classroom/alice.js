@@ -1,5 +1,5 @@
 // Alice's screen: prepare photons, hand them on, hear Bob's bases, answer.
-import { h } from "../kit/kit.js";
+import { change, h } from "../kit/kit.js";
 import { answer, basisOf, bitOf, kept, randomPhotons, sum } from "./game.js";
 import { BASES, NAMES, called, entry, handOn, photonWords, spoken, step, stroke, tiles } from "./parts.js";
 import { decode } from "./wire.js";
@@ -36,8 +36,8 @@ export function alice(place, tools) {
     draw();
   }
 
-  function save(change) {
-    round = { ...round, ...change };
+  function save(more) {
+    round = { ...round, ...more };
     shelf.put(`alice ${round.group}-${round.round}`, round);
     shelf.put("alice", `alice ${round.group}-${round.round}`);
     draw();
@@ -104,6 +104,7 @@ export function alice(place, tools) {
       const mine = shelf.get(`alice ${message.group}-${message.round}`);
       if (!mine) return tools.wrong("These bases belong to a round that this phone did not start.");
       round = mine;
+      change(ui.model, { group: mine.group, photons: String(mine.n) }); // a scanned code opened the page anew
       return save({ bob: message.bases });
     },
   };

@@ -2,7 +2,7 @@
 import { h, interval, percent, wilson } from "../kit/kit.js";
 import { keyWords, siftedTile } from "./alice.js";
 import { compare, kept, measure, randomBases, sum } from "./game.js";
-import { BASES, called, cross, entry, handOn, heardAnswer, step, tiles } from "./parts.js";
+import { BASES, called, cross, entry, handOn, heardAnswer, misheard, step, tiles } from "./parts.js";
 import { decode } from "./wire.js";
 
 const COMPARE =
@@ -68,7 +68,7 @@ export function bob(place, tools) {
     if (letters) return save({ aloud: letters, said: null, counted: null });
     const heard = heardAnswer(text, round.photons.n);
     if (!heard) return open(text);
-    if (heard.tested.some((on, i) => on && heard.alice[i] !== round.bases[i]))
+    if (misheard(heard, round.bases))
       return tools.wrong("A tested bit where your bases differ? Say your bases again, and listen again.");
     return save({ said: { kind: "answer", ...head(round.photons), bob: round.bases, ...heard } });
   }
@@ -82,8 +82,8 @@ export function bob(place, tools) {
 
   /** Which steps can be seen: each opens when the one before is done. */
   function layout() {
-    const { bits, said, aloud: heard, counted } = round ?? {};
-    top.hidden = Boolean(bits && !said); // the other place to type takes any code
+    const { bits, said, aloud: heard, counted, verdict } = round ?? {};
+    top.hidden = Boolean(bits && !said && !verdict); // the other place to type takes any code
     first.hidden = !round;
     buttons.hidden = Boolean(bits);
     second.hidden = !bits || Boolean(said);

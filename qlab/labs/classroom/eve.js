@@ -1,7 +1,7 @@
 // Eve's screen: touch photons or let them pass, hand them on, and learn what she can from what is said.
 import { h } from "../kit/kit.js";
 import { COPY, PASS, known, randomBases, right, sum, touch } from "./game.js";
-import { BASES, cross, entry, handOn, step, tiles } from "./parts.js";
+import { BASES, called, cross, entry, handOn, heardAnswer, misheard, step, tiles } from "./parts.js";
 import { decode } from "./wire.js";
 
 const NEXT = { [PASS]: 0, 0: 1, 1: COPY, [COPY]: PASS }; // what a tap changes each into
@@ -9,7 +9,7 @@ const NEXT = { [PASS]: 0, 0: 1, 1: COPY, [COPY]: PASS }; // what a tap changes e
 /** @param {import("./lab.js").Tools} tools */
 export function eve(place, tools) {
   const { ui, fresh, shelf, tables } = tools;
-  let round = null; // {photons: message, acts, outcomes, onward, said}
+  let round = null; // {photons: message, acts, outcomes, onward, bob, said}
 
   const top = entry(place, "Code of the photons that you caught", "Take", (text) => open(text));
   const first = step(place, 1, "What will you do to each photon?");
@@ -32,7 +32,7 @@ export function eve(place, tools) {
   const hand = handOn(second, tools, "Bob's phone opens this. It looks like any other.");
 
   const third = step(place, 3, "Listen: the bases become public");
-  entry(third, "Alice's answer", "Take", (text) => open(text));
+  entry(third, "Alice's code, or what you hear: Bob's line, then hers", "Take", (text) => hear(text));
   const learnt = tiles(third, "What you know of the key");
   const result = handOn(third, tools, "For the teacher: what you did.");
 
@@ -51,25 +51,45 @@ export function eve(place, tools) {
     return message ? tools.take(message) : tools.wrong("That is no code: look for a slip.");
   }
 
+  // What they call out: Bob's bases, and then Alice's with the bits of what is tested.
+  function hear(text) {
+    const { n, group, round: number } = round.photons;
+    const letters = called(text, n);
+    if (letters) return save({ bob: letters });
+    const heard = heardAnswer(text, n);
+    if (!heard) return open(text);
+    if (!round.bob) return tools.wrong("First type the line that Bob calls out, then Alice's.");
+    if (misheard(heard, round.bob))
+      return tools.wrong("A tested bit where their bases differ? One of the two lines has a slip.");
+    return save({ said: { kind: "answer", group, round: number, n, bob: round.bob, ...heard } });
+  }
+
+  /** Which steps can be seen. */
+  function layout() {
+    const { onward, said } = round ?? {};
+    first.hidden = !round;
+    second.hidden = !onward || Boolean(said);
+    third.hidden = !onward;
+    top.hidden = Boolean(onward && !said);
+    buttons.hidden = Boolean(onward);
+  }
+
   function draw() {
-    for (const part of [first, second, third]) part.hidden = !round;
-    top.hidden = Boolean(round?.onward && !round.said);
+    layout();
     if (!round) return ui.say(CATCH, { headline: "–" });
     const { photons, outcomes, onward, said } = round;
     const tap = (i) => save({ acts: round.acts.map((act, k) => (k === i ? NEXT[act] : act)) });
     acts(photons.n, (i) => tile(round.acts[i], outcomes?.[i]), onward ? null : tap);
-    buttons.hidden = Boolean(onward);
-    second.hidden = !onward || Boolean(said);
-    third.hidden = !onward;
     hand(said ? null : (onward ?? null));
     if (!onward) return ui.say("photons in your hands. What will you do?", { headline: photons.n });
-    if (!said) {
-      learnt(0, null);
-      result(null);
-      return ui.say("photons done. Hand them on, and listen when Alice and Bob talk.", {
-        headline: photons.n,
-      });
-    }
+    if (said) return showKey();
+    learnt(0, null);
+    result(null);
+    ui.say(round.bob ? HALF : DONE, { headline: photons.n });
+  }
+
+  function showKey() {
+    const { photons, outcomes, said } = round;
     const guesses = known(photons, round.acts, outcomes, said, tables);
     const score = right(photons, guesses, said);
     learnt(photons.n, (i) => guess(said, i, guesses[i]));
@@ -105,6 +125,8 @@ export function eve(place, tools) {
 }
 
 const CATCH = "Catch the code that Alice hands to Bob: scan it, or type it above.";
+const DONE = "photons done. Hand them on, and listen when Alice and Bob talk.";
+const HALF = "bases of Bob's are in your notebook. Now type the line that Alice calls out.";
 
 const counted = (acts) => ({
   measured: sum(acts.map((act) => (typeof act === "number" ? 1 : 0))),

@@ -139,7 +139,7 @@ export function wholeClass(messages, theory) {
     groups.set(id, { ...groups.get(id), [message.kind]: message });
   }
   const rows = [...groups.values()].map((found) => line(found, theory));
-  const order = rows.sort((a, b) => a.group - b.group || a.round - b.round);
+  const order = rows.sort((a, b) => a.group - b.group); // a table's rounds in the order in which they came
   const counted = order.filter((row) => row.tested !== null);
   const total = (some, name) => sum(some.map((row) => row[name]));
   const share = (some) => wilson(total(some, "errors"), total(some, "tested"));

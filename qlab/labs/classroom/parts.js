@@ -146,6 +146,9 @@ export function called(text, n) {
 export const spoken = ({ alice, tested, bits }) =>
   alice.map((basis, i) => BASES[basis] + (tested[i] ? bits[i] : "")).join(" ");
 
+/** Whether a bit is said to be tested where the bases differ: somebody read, heard or typed a slip. */
+export const misheard = ({ alice, tested }, bob) => tested.some((on, i) => on && alice[i] !== bob[i]);
+
 /** What was heard of `spoken`, "Z X1 X Z0", as part of an answer; null if it is no such line. */
 export function heardAnswer(text, n) {
   const line = plain(text).replaceAll("O", "0");
