@@ -20,6 +20,9 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
 fi
 
 echo "Setting up .venv with $("$python" --version) (a minute or two, only when requirements.lock changes)"
+for made in .venv tools/node_modules; do  # a link leads into another checkout: leave what is there alone
+    if [ -L "$made" ]; then rm "$made"; fi
+done
 "$python" -m venv --clear .venv
 # pip brings uv, at the version and with the hashes of the lock, and uv brings the rest in a quarter of the time.
 install=".venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes"
