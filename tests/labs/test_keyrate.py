@@ -99,6 +99,24 @@ def test_setting_python_and_bad_input():
     assert "are above it from" in lab.summary and "do not reach it here." in KeyRateLab(setup="gys").summary
 
 
+def test_lines_of_like_colour_differ_in_their_strokes():
+    """Vermilion and orange are hard to tell apart, whoever looks."""
+    none, twin = (CURVES[name].tone.split() for name in ("none", "twin"))
+    assert {none[0], twin[0]} == {"ql-vermilion", "ql-orange"} and none[1:] != twin[1:]
+
+
+def test_the_chapter_can_be_tried():
+    """With quiet detectors twin fields reach the farthest points; at half a photon GYS has no key without decoys."""
+    far = [point for point in POINTS if point.km > 900]
+    assert len(far) == 2
+    for dark, reach in ((100, False), (10, True)):
+        lab = KeyRateLab(setup="cold", dark_counts=dark)
+        rates = lab.rates([point.loss_db / lab.attenuation for point in far])["twin"]
+        assert all((rate > point.rate) == reach for rate, point in zip(rates, far, strict=True))
+    half, faint = (KeyRateLab(setup="gys", fixed=True, intensity=mu).rates([0.1, 1.0])["none"] for mu in (0.48, 0.05))
+    assert (half == 0).all() and (faint > 0).all()
+
+
 @pytest.mark.browser
 def test_the_page_follows_its_sliders_at_once(open_lab):
     page = open_lab(KeyRateLab())

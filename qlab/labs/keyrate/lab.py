@@ -74,7 +74,7 @@ class Curve:
 CURVES = {
     "none": Curve(
         "No decoys",
-        "ql-vermilion",
+        "ql-vermilion ql-dot",
         1,
         "Every pulse of two photons or more counts as Eve's, so pulses must be about as faint as the line is lossy. "
         "Clicks of light then fall with the square of the transmittance, and drown in dark counts early.",
