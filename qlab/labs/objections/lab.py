@@ -141,8 +141,9 @@ def _picture(ax: Any) -> None:
 def _summary() -> str:
     clean, *alone = (f"{x / 1e6:.2f}" for x in (key_rate_hz(False, False, False), *[s.rate_hz for s in _alone()]))
     return (
-        f"Two hops of 50 km with a trusted relay between them make {clean} Mbit/s of key. Without authentication, with a captured relay, or with a "
-        f"blinded detector it goes on making key, {alone[0]}, {alone[2]} and {alone[3]} Mbit/s, and Eve knows all of "
-        f"it; no error rate rises. Bright channels in the fibre leave {alone[1]} Mbit/s, a cut leaves none. "
+        f"Two hops of 50 km with a trusted relay between them make {clean} Mbit/s of key. Without authentication, with "
+        f"a captured relay, or with a blinded detector they go on making key, {alone[0]}, {alone[2]} and {alone[3]} "
+        f"Mbit/s, and Eve knows all of it; no error rate rises. Bright channels in the fibre leave {alone[1]} Mbit/s, "
+        "a cut leaves none. "
         "Each has a remedy, and each remedy its price."
     )
