@@ -118,3 +118,12 @@ def test_a_reader_finds_out_what_a_careless_client_computes(open_lab):
     assert "1 round" in said.inner_text()
     page.get_by_role("button", name="Reset").click()
     assert "200 rounds" in said.inner_text()
+
+
+@pytest.mark.browser
+def test_a_careful_client_gives_away_nothing(open_lab):
+    page = open_lab(BlindLab())
+    said = page.locator(".ql-said")
+    assert "A careful client gives away nothing." in said.inner_text()
+    page.get_by_role("radio", name="sends two photons").check()
+    assert "at most 0.5 bit a round" in said.inner_text()

@@ -117,8 +117,10 @@ function serving(state, done, tables) {
   return { headline, sentence: begin + knows + shoulder(state, done, tables) };
 }
 
-const leak = (state, tables) =>
-  `${NAMES[state.client]} gives away at most ${number(tables.leaks[state.client], 1)} bit a round`;
+const leak = (state, tables) => {
+  const bits = tables.leaks[state.client];
+  return `${NAMES[state.client]} gives away ${bits ? `at most ${number(bits, 1)} bit a round` : "nothing"}`;
+};
 
 function shoulder(state, done, tables) {
   if (!state.show || !done.computed) return "";

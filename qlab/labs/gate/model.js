@@ -67,9 +67,10 @@ export const story = (state, bits) =>
 /** One short sentence and its headline. */
 export function told(state, seen, tables) {
   const { search, search_error: error } = tables.oxford;
-  const bits = `${seen.bits}${state.correct ? "" : " kept secret"}`;
-  const now = `${GOES_IN[state.data]} with readings ${bits}: ${percent(seen.kept, 1)}`;
+  const bits = `readings ${seen.bits}${state.correct ? "" : ", kept secret"}`;
+  const now = `For ${GOES_IN[state.data]} (${bits}) it is ${percent(seen.kept, 1)}`;
   const oxford = `${number(100 * search)}(${number(100 * error)})\u00a0%`;
-  const end = `The search finds it in ${percent(seen.search, 1)} (Oxford: ${oxford}).`;
-  return { headline: percent(seen.average, 1), sentence: `is the CZ's average fidelity; ${now}. ${end}` };
+  const end = `The search succeeds in ${percent(seen.search, 1)} (Oxford: ${oxford}).`;
+  const begin = "is the gate's fidelity, averaged over all inputs";
+  return { headline: percent(seen.average, 1), sentence: `${begin}. ${now}. ${end}` };
 }
