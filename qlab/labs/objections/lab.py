@@ -51,7 +51,7 @@ CARDS = {
         "remedy": "An untrusted station (twin field)",
         "costs": "Bright light makes the detector obey. There are no errors at all, and the key looks larger.",
         "helps": "Detectors that may be anybody's, in the middle. It removes the relay as well.",
-        "price": "Five sixths of the key at this distance, and two lasers kept in step. Stray light ends it sooner.",
+        "price": "Nearly four fifths of the key over this line, and two lasers in step. Stray light ends it sooner.",
         "not": "Privacy amplification: it is paid by the errors, and there are none. A second path of the same make.",
         "verdict": "Met in part: then the source has to be trusted.",
     },

@@ -25,8 +25,8 @@ HOP = 0.02
 INTENSITY, MISALIGNMENT, INEFFICIENCY = 0.5, 0.01, 1.16
 DARK, STRAY = 1e-6, 3e-4
 """Clicks of one detector in a pulse without light: its own, and with the light of bright channels in the fibre."""
-FIELD = 0.02
-"""Mean photon number of a pulse of the twin field."""
+FIELD = 0.04
+"""Mean photon number of a pulse of the twin field: about the best one for this line."""
 STORE_BITS, CALL_HZ = 1e9, 128e3
 """A store of key, and a video call that lives on it."""
 
