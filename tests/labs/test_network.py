@@ -125,7 +125,7 @@ def test_a_reader_captures_shares_and_cuts(open_lab):
     page.get_by_text("Cut a fibre").click()
     page.get_by_role("button", name="K1–K2").click()
     page.get_by_role("button", name="K1–O1").click()
-    assert headline.inner_text() == "No way left"
+    assert headline.inner_text() == "No way left for new key"
     page.get_by_role("combobox").select_option("china")
     assert headline.inner_text() == "Eve knows nothing" and "rates unknown" in said.inner_text()
 
@@ -143,6 +143,20 @@ def test_stores_drain_and_fill(open_lab):
     assert "Too little" in page.locator(".ql-hint[role=status]").inner_text()
     page.get_by_role("button", name="Wait a minute").click()
     assert levels.first.inner_text() == "1000 kbit"
+
+
+@pytest.mark.browser
+def test_what_was_stored_outlives_the_links(open_lab):
+    page = open_lab(NetworkLab(talk="cambridge", cut="ab"))
+    page.get_by_text("Stores of key").click()
+    said, levels = page.locator(".ql-hint[role=status]"), page.locator(".nw-level")
+    assert page.locator(".ql-headline").inner_text() == "No way left for new key"
+    for left in ("300 kbit", "100 kbit"):
+        page.get_by_role("button", name="Send 200 kbit").click()
+        assert left in levels.all_inner_texts() and "before the links stopped" in said.inner_text()
+    page.get_by_role("button", name="Wait a minute").click()
+    page.get_by_role("button", name="Send 200 kbit").click()
+    assert "Too little" in said.inner_text() and "100 kbit" in levels.all_inner_texts()
 
 
 @pytest.mark.browser

@@ -35,6 +35,7 @@ function render({ model, el }) {
     ui,
     stores,
     () => view(state(), world()),
+    () => view({ ...state(), cut: "" }, world()).routes,
     world,
     () => redraw(),
   );
@@ -121,21 +122,25 @@ function bitRows(now, world) {
   return rows;
 }
 
-/** Stores that a message drains and time refills. */
-function batteries(ui, stores, now, world, redraw) {
+/** Stores that a message drains and time refills. A stopped link still has what it made before. */
+function batteries(ui, stores, now, whole, world, redraw) {
   const fold = ui.fold("Stores of key on the links");
   const list = fold.appendChild(h("div", { class: "nw-stores" }));
   const spoken = fold.appendChild(h("p", { class: "ql-hint", role: "status" }));
   const indexOf = (u, v) => world().links.findIndex((pair) => pair.includes(u) && pair.includes(v));
   const send = () => {
-    const hops = now().routes.flatMap((path) => path.slice(1).map((node, i) => indexOf(path[i], node)));
+    const { routes } = now();
+    const paths = routes.length ? routes : whole();
+    const hops = paths.flatMap((path) => path.slice(1).map((node, i) => indexOf(path[i], node)));
     const short = hops.find((i) => stores.levels[i] < MESSAGE);
     if (!hops.length || short !== undefined) {
       spoken.textContent = "Too little key is stored on the way: wait, or change the routes.";
       return;
     }
     for (const i of hops) stores.levels[i] -= MESSAGE;
-    spoken.textContent = `${stored(MESSAGE)} sent: every link on the way gave as many bits.`;
+    spoken.textContent =
+      `${stored(MESSAGE)} sent: every link on the way gave as many bits.` +
+      (routes.length ? "" : " They were made before the links stopped.");
     redraw();
   };
   const wait = () => {

@@ -94,8 +94,10 @@ export const named = (path, world) => path.map((i) => world.nodes[i]).join("–"
 export function told(now, state, world) {
   if (!now.routes.length) {
     return {
-      headline: "No way left",
-      sentence: `No route joins ${named([world.a, world.b], world)}: the cuts deny them any key.`,
+      headline: "No way left for new key",
+      sentence:
+        `Every route from ${world.nodes[world.a]} to ${world.nodes[world.b]} has a stopped link. ` +
+        "What was stored before can still be sent; then there is nothing left.",
     };
   }
   const who = [...now.captured].map((i) => world.nodes[i]).join(", ");
