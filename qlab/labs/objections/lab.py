@@ -30,7 +30,7 @@ CARDS = {
         "switch": "Bright channels in the same fibre",
         "remedy": "A fibre of its own",
         "costs": "Stray photons make clicks; the errors rise, and the key shrinks.",
-        "helps": "A dark fibre, or narrow filters. Prices we found none to cite.",
+        "helps": "A dark fibre, or narrow filters. We found no price that we could cite.",
         "price": "A whole fibre for faint light.",
         "not": "A program: no update turns a router into a link.",
         "verdict": "Granted.",
