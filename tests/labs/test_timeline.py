@@ -31,7 +31,7 @@ def test_no_text_speaks_of_a_year_after_its_sources():
 
 def test_entries_are_in_order_each_once_and_complete():
     listed = entries()
-    assert 40 <= len(listed) <= 60
+    assert 60 <= len(listed) <= 80
     assert [moment(e.date) for e in listed] == sorted(moment(e.date) for e in listed)
     assert len({e.title for e in listed}) == len({e.id for e in listed}) == len(listed)
     assert {e.kind for e in listed} == set(KINDS)

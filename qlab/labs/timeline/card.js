@@ -1,6 +1,6 @@
 // The open entry on a card: all of it text, and a link that nothing opens but the reader.
 import { h, set } from "../kit/kit.js";
-import { inWords, verdict } from "./model.js";
+import { called, inWords, verdict } from "./model.js";
 import { sign } from "./picture.js";
 
 /** A card in `parent`; returns what fills it. */
@@ -21,7 +21,7 @@ export function card(parent) {
     when.hidden = !entry;
     title.textContent = entry?.title ?? "Nothing is shown";
     if (!entry) return;
-    when.replaceChildren(sign(entry.kind), `${entry.kind}, ${inWords(entry.date)}`);
+    when.replaceChildren(sign(entry.kind), `${called(entry.kind)}, ${inWords(entry.date)}`);
     said.textContent = entry.said;
     [first.textContent, rest.textContent] = verdict(entry.right);
     for (const part of form) part.hidden = !told;

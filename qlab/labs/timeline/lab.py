@@ -17,7 +17,7 @@ from qlab.labs.kit import Lab, axes, choice, flag, integer
 
 FILE = Path(__file__).with_name("entries.json")
 KINDS = {
-    "record": "records",
+    "record": "ideas and records",
     "network": "networks",
     "satellite": "satellites",
     "claim": "claims",
@@ -94,7 +94,7 @@ class TimelineLab(Lab):
     title = "What was built, what was said"
     address = (*KINDS, "since", "until", "entry", "told")
 
-    record = flag(False, label="records")
+    record = flag(False, label="ideas and records")
     network = flag(False, label="networks")
     satellite = flag(False, label="satellites")
     claim = flag(False, label="claims")
@@ -122,7 +122,7 @@ class TimelineLab(Lab):
         self.summary = (
             f"{len(entries())} events of quantum communication from {FIRST} to {LAST}: {listed}. Each says what was "
             "reported, what it means exactly, and where it can be read. The figure shows when, in a row for each "
-            "kind: few until 2003, many since 2015."
+            "kind: ideas first, things that were built from 2003 on, and most of all since 2015."
         )
         self.set_trait("fallback", axes.picture(_picture, self.summary))
 

@@ -14,6 +14,9 @@ const MONTHS = "January February March April May June July August September Octo
   " ",
 );
 
+/** What one entry of a kind is called: ideas on paper stand among the records. */
+export const called = (kind) => (kind === "record" ? "idea or record" : kind);
+
 /** A date as a year and its fraction; a year alone stands for its middle. */
 export function moment(date) {
   const [year, month] = date.split("-").map(Number);

@@ -5,7 +5,7 @@ import { KINDS, inWords, moment } from "./model.js";
 const WIDE = { width: 600, left: 88, right: 588, many: 7 };
 const NARROW = { width: 330, left: 82, right: 322, many: 4 };
 const LANES = [0, 1, -1, 2, -2, 3, -3];
-const ROOM = 11.5; // between two marks in a lane, and between two lanes
+const ROOM = 11; // between two marks in a lane, and between two lanes
 const REACH = 24;
 
 const SHAPES = {
@@ -87,15 +87,20 @@ function rowsOf(placed, entries) {
   let y = 4;
   for (const kind of KINDS) {
     const used = placed.filter(({ i }) => entries[i].kind === kind).map(({ lane }) => lane);
-    y += 13 - ROOM * Math.min(0, ...used);
+    y += 12 - ROOM * Math.min(0, ...used);
     at.push(y);
-    y += 13 + ROOM * Math.max(0, ...used);
+    y += 12 + ROOM * Math.max(0, ...used);
   }
   return { at, height: y + 22 };
 }
 
+/** The name of a row, in two lines where one is too long. */
+const named = (kind) => (kind === "record" ? ["ideas and", "records"] : [`${kind}s`]);
+
 const line = (kind, y, { left, right }) => [
-  svg("text", { x: 2, y: y + 4.5, class: "tl-name" }, `${kind}s`),
+  ...named(kind).map((words, i, all) =>
+    svg("text", { x: 2, y: y + 4.5 + 15 * (i - (all.length - 1) / 2), class: "tl-name" }, words),
+  ),
   svg("line", { x1: left, x2: right, y1: y, y2: y, class: "tl-row" }),
 ];
 
