@@ -133,7 +133,7 @@ def keys() -> Floats:
 
 
 def pair_keys() -> Floats:
-    """The same for pairs to two such telescopes at once, without end: what the pass is worth if statistics cost nothing."""
+    """The same for pairs to two such telescopes at once, its worth if statistics cost nothing."""
     found = np.empty((len(ALTITUDES) * len(TOPS), len(TELESCOPES), len(POINTINGS), len(SKIES)))
     together, step = _together()
     for at, link in _links(pairs=True):
