@@ -157,7 +157,7 @@ export function told(now, kept) {
     more:
       `The key is that of the whole pass, with weak pulses and a satellite to trust. With pairs for two ` +
       `such telescopes, and no satellite to trust, the pass would be worth ${pairs} statistics cost ` +
-      `nothing. A fibre of ${number(now.range)}\u00a0km carries at most ${time(kept.years)} at as many pulses, ` +
-      "whatever its ends do.",
+      `nothing. A fibre of ${number(now.range)}\u00a0km carries at most ${time(kept.years)} ` +
+      "at as many pulses, whatever its ends do.",
   };
 }
