@@ -83,17 +83,17 @@ class EntangledRun(Frozen):
     def __repr__(self) -> str:
         return (
             f"{self.duration_s:.0f} s: {spaced(int(self.coincidences.sum()))} coincidences, "
-            f"QBER {self.qber.value:.1%}, S = {self.S:.2f}"
+            f"QBER {self.qber.value:.1%}, S = {self.S:.2f} expected"
         )
 
     def _repr_html_(self) -> str:
         return facts(
             {
-                "coincidences": f"{spaced(int(self.coincidences.sum()))}, {self.rate_hz:.3g} per second",
+                "coincidences": f"{spaced(int(self.coincidences.sum()))} ({self.rate_hz:.3g} per second expected)",
                 "loss of both beams": f"{self.loss_db.min():.1f} to {self.loss_db.max():.1f} dB",
                 "QBER": f"{self.qber.value:.2%} ({self.error_rate:.2%} expected)",
-                "S": f"{self.S:.3f}",
-                "key, without end": f"{self.key_rate_hz:.3g} bit/s",
+                "S (expected)": f"{self.S:.3f}",
+                "key, without end (expected)": f"{self.key_rate_hz:.3g} bit/s",
             }
         )
 

@@ -77,6 +77,24 @@ def test_the_key_is_that_of_a_drawn_pass(lab, on_page, state):
     assert total == pytest.approx(run.signal.sum(), rel=0.01)
 
 
+@pytest.mark.parametrize("state", SETTINGS, ids=lambda s: "-".join(map(str, s.values())))
+def test_how_long_it_stands_high(lab, on_page, state):
+    seen = overpass(Orbit(int(state["altitude"])), max_elevation_deg=state["top"], min_elevation_deg=10, step_s=0.5)
+    found = on_page(lab, f"return [15, 20].map((e) => model.above({json.dumps(state)}, tables, e));")
+    for degrees, seconds in zip((15, 20), found, strict=True):
+        expected = seen.above(degrees).duration_s if state["top"] > degrees else 0
+        assert seconds == pytest.approx(expected, rel=0.02)
+
+
+def test_the_small_text_says_what_pairs_are_worth(lab, on_page):
+    few, none = SETTINGS[0], SETTINGS[0] | {"telescope": "0.4", "sky": "day"}
+    script = f"""return [{json.dumps(few)}, {json.dumps(none)}].map((s) =>
+        model.told(model.at({{ ...s, moment: 0 }}, tables), model.keys(s, tables, 1200)).more);"""
+    some, nothing = on_page(lab, script)
+    assert "bits, if statistics cost nothing" in some
+    assert "nothing, even if statistics cost nothing" in nothing
+
+
 def test_what_a_fibre_carries_is_said_in_a_fitting_unit(lab, on_page):
     """Two seconds are not a day, and a figure between baked lengths has two digits, not seven."""
     seconds = [0.1, 1.7, 90, 7200, 38_000, 200_000, 1.3 * 31_557_600, 7_834_296 * 31_557_600]

@@ -1,10 +1,11 @@
 // The pass lab: orbit, pass, telescope, sky; a moment of the pass, and the key when it is over.
 import { calm, change, frame, h } from "../kit/kit.js";
-import { at, bits, keys, sum, tablesOf, told } from "./model.js";
+import { above, at, bits, keys, sum, tablesOf, told } from "./model.js";
 import { losses, place, sky } from "./picture.js";
 
 const TRAITS = ["moment", "top_deg", "altitude_km", "telescope", "pointing_urad", "sky"];
 const FILM = 6;
+const HIGH = 20;
 const FIRST_WORDS =
   "A satellite is in sight for minutes. Move it along its pass: where do most of the bits come down? " +
   "Then change the telescope and the sky.";
@@ -37,6 +38,7 @@ function render({ model, el }) {
 
   let track = [];
   let total = 0;
+  let high = 0;
   const look = () => {
     const here = state();
     const now = at(here, tables);
@@ -44,7 +46,8 @@ function render({ model, el }) {
     parts.show(now.parts, now.total);
     counted.textContent =
       `Sifted so far: ${bits(sum(here, tables, here.moment))} of ${bits(total)}; ` +
-      `the pass lasts ${Math.round(2 * at(here, tables, 1).second)} s.`;
+      `the pass lasts ${Math.round(2 * at(here, tables, 1).second)} s, ` +
+      `${Math.round(high) || "none"} of them above ${HIGH}°.`;
     const { sentence, headline, more: rest } = told(now, keys(here, tables, now.range));
     ui.say(sentence, { headline, more: rest });
   };
@@ -54,6 +57,7 @@ function render({ model, el }) {
     const top = at(here, tables, 0);
     track = moments.map((moment) => place(at(here, tables, moment), top, moment));
     total = sum(here, tables);
+    high = above(here, tables, HIGH);
     look();
   };
   const stop = { now: null };

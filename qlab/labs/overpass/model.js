@@ -103,6 +103,18 @@ export function sum(state, tables, until = 1) {
   return bits;
 }
 
+/** Seconds of the pass above an elevation: it sinks from the highest point on. */
+export function above(state, tables, degrees) {
+  let [within, beyond] = [0, 1];
+  if (at(state, tables, within).elevation <= degrees) return 0;
+  for (let i = 0; i < 12; i++) {
+    const middle = (within + beyond) / 2;
+    if (at(state, tables, middle).elevation > degrees) within = middle;
+    else beyond = middle;
+  }
+  return 2 * at(state, tables, within).second;
+}
+
 /** Keys of the whole pass, and a fibre as long as the way is now. */
 export function keys(state, tables, range) {
   const { a, t, s, p, k } = places(state, tables);
@@ -136,6 +148,7 @@ export function time(years) {
 
 /** What is said of a moment. */
 export function told(now, kept) {
+  const pairs = kept.pairs >= 1 ? `${bits(kept.pairs)}, if` : "nothing, even if";
   const where = `${number(now.range)}\u00a0km away at ${number(now.elevation)}°`;
   const rate = now.sifted >= 0.5 ? `${number(now.sifted)} sifted bits/s` : "hardly a bit";
   return {
@@ -143,8 +156,8 @@ export function told(now, kept) {
     sentence: `Now ${where}: ${number(now.total, 1)}\u00a0dB, ${rate}, ${percent(now.qber, 1)} wrong.`,
     more:
       `The key is that of the whole pass, with weak pulses and a satellite to trust. With pairs for two ` +
-      `such telescopes, and no satellite to trust, the pass would add ${bits(kept.pairs)} to a long key. ` +
-      `A fibre of ${number(now.range)}\u00a0km carries at most ${time(kept.years)} at as many pulses, ` +
-      "whatever its ends do.",
+      `such telescopes, and no satellite to trust, the pass would be worth ${pairs} statistics cost ` +
+      `nothing. A fibre of ${number(now.range)}\u00a0km carries at most ${time(kept.years)} ` +
+      "at as many pulses, whatever its ends do.",
   };
 }
