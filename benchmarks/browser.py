@@ -24,6 +24,8 @@ SLOWER = 4
 ROUNDS = 3
 QUIET_MS = 1500
 STEPS = 20
+MADE = ("genindex", "py-modindex", "search")
+"""Pages that Sphinx adds, and nobody reads."""
 
 # Long tasks, from the first on: what of each is over 50 ms is time in which a touch would have to wait.
 WATCH = """
@@ -84,11 +86,12 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 
 def measure(only: str = "") -> list[Row]:
-    """Every page of the built book (or those whose name has `only` in it), one after the other."""
+    """Every page of the book as it is built (or those whose name has `only` in it), one after the other."""
     if not (SITE / "index.html").exists():
         raise FileNotFoundError("the book is not built: run `make html` first")
     with served(SITE) as address, chromium() as browser:
-        return [_page(browser, address, path.name) for path in sorted(SITE.glob("*.html")) if only in path.name]
+        pages = [path for path in sorted(SITE.glob("*.html")) if only in path.name and path.stem not in MADE]
+        return [_page(browser, address, path.name) for path in pages]
 
 
 def _page(browser: Browser, address: str, name: str) -> Row:

@@ -14,11 +14,6 @@ SIDE, CHANCE, TRIALS = 316, 0.52, 10
 NODES, CALLS = 46, 20
 
 
-def report() -> str:
-    """Large networks, and long days."""
-    return "\n\n".join([islands(), days()])
-
-
 def islands() -> str:
     """The largest component of a lattice of 99 856 nodes, and the ratio to networkx on the same links."""
     city = networks.lattice("square", SIDE)
@@ -51,6 +46,6 @@ def days() -> str:
     fly, _ = timed(lambda: micius_2017().decoy_pass(rng=1), 3, warm=True)
     rows = [
         (f"`key_pools`, a day of {len(network)} nodes, {len(network.links)} links, {CALLS} calls", f"{whole:.2f} s"),
-        ("`decoy_pass`, 275 s of 1e8 pulses each", f"{fly:.3f} s"),
+        ("`decoy_pass`, 275 seconds with 1e8 pulses in each", f"{fly:.3f} s"),
     ]
     return table(("run", "time"), rows)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import connecting, distilling, event_loop, rivals
-from benchmarks.markdown import table
+from benchmarks.markdown import marked, table
 from qlab import bb84, bbm92, e91, weak_pulses
 from qlab.channels import depolarizing
 from qlab.devices import Detector, LaserSource
@@ -38,27 +38,14 @@ WAYS: dict[str, tuple[Callable, int]] = {
 
 
 def report() -> str:
-    """The page's tables of times and memory, as Markdown."""
-    parts = [
-        machine(),
-        speeds(),
-        memory(),
-        pairs(),
-        light(),
-        chains(),
-        growth(),
-        curves(),
-        distilling.report(),
-        connecting.report(),
-        imports(),
-    ]
-    return "\n\n".join(parts) + "\n"
+    """The page's tables of times and memory, as Markdown, each marked by its name."""
+    return marked({name: part() for name, part in PARTS.items()})
 
 
 def machine() -> str:
     """On what the numbers were measured."""
     packages = ", ".join(f"{name} {version(name.lower())}" for name in ("NumPy", "QuTiP"))
-    return f"Measured on one core ({cpu()}) with Python {platform.python_version()}, {packages}."
+    return f"Processor time, measured on one core ({cpu()}) with Python {platform.python_version()}, {packages}."
 
 
 def cpu() -> str:
@@ -127,13 +114,13 @@ PULSES: dict[str, tuple[int, dict]] = {
 
 
 def light() -> str:
-    """Weak pulses of three intensities, and the ratio to NumPy that draws every pulse, at 0 dB."""
+    """Weak pulses of three intensities, and the ratio to NumPy that draws every pulse: a million at 0 dB, scaled up."""
     plain = _best(lambda: rivals.pulse_by_pulse(LASER, 10**6, 1), 2) / 10**6
     rows = []
     for name, (pulses, line) in PULSES.items():
         seconds = _best(lambda n=pulses, line=line: weak_pulses.simulate(n, source=LASER, **line, rng=1), 2)
         rows.append((name, f"{seconds:.2f} s", _rounded(plain * pulses / seconds)))
-    head = ("`weak_pulses.simulate`", "time", "times NumPy, pulse by pulse")
+    head = ("`weak_pulses.simulate`", "time", "times NumPy, pulse by pulse (scaled up)")
     return table(head, rows)
 
 
@@ -201,3 +188,20 @@ def imports() -> str:
 def _import_time(statement: str) -> float:
     clock = f"import time; t = time.process_time(); {statement}; print(time.process_time() - t)"
     return float(subprocess.run([sys.executable, "-c", clock], capture_output=True, text=True, check=True).stdout)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "machine": machine,
+    "photons": speeds,
+    "memory": memory,
+    "pairs": pairs,
+    "light": light,
+    "chains": chains,
+    "growth": growth,
+    "curves": curves,
+    "correction": distilling.correction,
+    "hashing": distilling.hashing,
+    "islands": connecting.islands,
+    "days": connecting.days,
+    "imports": imports,
+}
