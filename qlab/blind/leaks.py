@@ -87,9 +87,10 @@ def leak(*, r_probability: float = 0.5, copies: int = 1) -> Leak:
 
     .. math:: \chi = S\Big(\tfrac18 \sum_\varphi \rho_\varphi\Big) - \tfrac18 \sum_\varphi S(\rho_\varphi)
 
-    A fair `r` and one qubit leave nothing. Without `r` it is a whole bit; with `r` biased it is :math:`1 - h` of the
-    bias. A laser pulse with two or three photons holds copies, and they tell in which direction :math:`\theta` lies: up
-    to seven copies leak :math:`H - 1` bits, with the entropy `H` of the heads among as many tosses of a fair coin.
+    A fair `r` and one qubit leave nothing. Without `r` this bound is a whole bit, and it is not reached: to measure one
+    of eight evenly spread states gives 0.4496 bit at most. With `r` biased it is :math:`1 - h` of the bias. A laser
+    pulse with two or three photons holds copies, and they tell in which direction :math:`\theta` lies: up to seven
+    copies leak :math:`H - 1` bits, with the entropy `H` of the heads among as many tosses of a fair coin.
 
     Parameters
     ----------
@@ -119,7 +120,8 @@ def leak(*, r_probability: float = 0.5, copies: int = 1) -> Leak:
 
     References
     ----------
-    A. S. Holevo, Probl. Inf. Transm. 9, 177 (1973); V. Dunjko, E. Kashefi and A. Leverrier, Phys. Rev. Lett. 108,
+    A. S. Holevo, Probl. Inf. Transm. 9, 177 (1973); M. Sasaki, S. M. Barnett, R. Jozsa, M. Osaki and O. Hirota, Phys.
+    Rev. A 59, 3325 (1999), for evenly spread states; V. Dunjko, E. Kashefi and A. Leverrier, Phys. Rev. Lett. 108,
     200502 (2012), for weak pulses.
     """
     q = _check.probability(r_probability, "r_probability")

@@ -18,7 +18,7 @@ from qlab.tables import Table
 ANSWERS = ("00", "01", "10", "11")
 
 GATES: Mapping[str, int] = _frozen.FrozenDict(cz=1, cnot=1, iswap=2, swap=3, grover=2)
-"""How many gates between the machines a circuit takes, one pair each."""
+"""How many gates between the machines a circuit takes; teleported one by one, each uses a pair."""
 
 Layer = tuple[str, str]  # what happens to either qubit, from left to right as in a drawing
 

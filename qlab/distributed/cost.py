@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 _MOST_GATES = 10**6
 _FOREVER = 700.0  # exp of more is no float
+_SIGNS = read_only(np.array([[1, 1, 1, 1], [1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]]))  # 1: they commute
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -66,7 +68,7 @@ class CircuitCost(Frozen):
 
     @property
     def pairs(self) -> int:
-        """One for each gate."""
+        """One for each gate, for each is teleported by itself; gates that share a control could share a pair."""
         return self.gates
 
     @property
@@ -87,7 +89,7 @@ class CircuitCost(Frozen):
     @property
     def coherence(self) -> float:
         """What the wait for one gate leaves of a data qubit's coherence."""
-        return float(_left(self.memory.t2_s, self._success, self.link))
+        return float(_left(1 / self.memory.t2_s, self._success, self.link))
 
     @property
     def phase_error(self) -> float:
@@ -115,7 +117,7 @@ class CircuitCost(Frozen):
         if not ((rates > 0) & (rates <= most * (1 + 1e-9))).all():
             raise ValueError(f"`pair_rate_hz` must be above 0 and at most {most:.4g}, the attempts per second")
         errors = _errors(self.memory, np.minimum(1, rates / most), self.link)
-        f = np.einsum("...i,ij,...j->...", errors, self.after_errors, errors)
+        f = np.einsum("...ij,ij->...", errors, self.after_errors)
         return _arrays.plain((4 * f + 1) / 5)
 
     def __repr__(self) -> str:
@@ -164,15 +166,16 @@ def circuit_cost(
     succeeds with probability :math:`s`, so that :math:`R = s/\tau` pairs come per second, and on average a data qubit
     keeps the coherence
 
-    .. math:: c = \frac{s}{s + e^{\tau/T_2} - 1}\,e^{-2\delta/T_2} \;\approx\; \frac{1}{1 + 1/(R\,T_2)}
+    .. math:: c(T_2) = \frac{s}{s + e^{\tau/T_2} - 1}\,e^{-2\delta/T_2} \;\approx\; \frac{1}{1 + 1/(R\,T_2)}
 
     where :math:`\delta` is the time that a message needs (the approximation is for many attempts over a short link). A
-    phase flip then comes with probability :math:`(1 - c)/2`. Relaxation is treated alike. Each qubit is averaged by
-    itself: that both wait equally long makes their errors come together a little more often, which the fidelity hardly
-    feels.
+    phase flip then comes with probability :math:`(1 - c)/2`. Relaxation is treated alike. Both qubits wait for the same
+    pair, equally long: the coherence that is left to the two together is :math:`c(T_2/2)`, which is more than
+    :math:`c(T_2)^2`, since errors gather in the runs with a long wait.
 
     Also the pair ages: both halves until it is heralded, Bob's half until `m1` has come. What the model leaves out: a
-    pair that is made before the data are there, pairs made side by side, and the time of the local gates.
+    pair that is made before the data are there (a link that always succeeds stands for that), a pair that serves more
+    than one gate of the same control, pairs made side by side, and the time of the local gates.
 
     Parameters
     ----------
@@ -219,9 +222,8 @@ def circuit_cost(
         raise ValueError(f"`memory` must be a Memory, such as `repeaters.Memory(t2_s=10)`; got {_check.brief(memory)}")
     pair = _aged(states.werner(fidelity=link.fidelity), memory, link.delay_s)
     at_once = teleported_gate(name, resource=pair, gate_error=gate_error, readout_error=readout_error)
-    errors = _errors(memory, np.array(link.success_probability), link)
-    wait = Channel.mixture(dict(zip("IXYZ", errors.tolist(), strict=True)), "wait")
-    gate = Channel((at_once @ wait.on(0, of=2) @ wait.on(1, of=2)).kraus, f"{at_once.name} after a wait")
+    wait = _waited(_errors(memory, np.array(link.success_probability), link))
+    gate = Channel((at_once @ wait).kraus, f"{at_once.name} after a wait")
     return CircuitCost(label, gates, name, link, memory, gate, _judged(at_once, name))
 
 
@@ -238,16 +240,26 @@ def _aged(pair: Qobj, memory: Memory, delay_s: float) -> Qobj:
 
 
 def _errors(memory: Memory, success: Floats, link: Link) -> Floats:
-    """Probabilities of I, X, Y, Z on a data qubit for one wait, shape (..., 4)."""
-    flip = (1 - _left(memory.t1_s, success, link)) / 4
-    phase = np.maximum((1 - _left(memory.t2_s, success, link)) / 2 - flip, 0)
-    return np.stack([1 - 2 * flip - phase, flip, flip, phase], axis=-1)
+    """Probabilities of I, X, Y, Z on Alice's and on Bob's data qubit for one wait, shape (..., 4, 4).
+
+    After a time t the Pauli operators I, X, Y, Z of a qubit have shrunk by exp(-rate t); a product on both shrinks with
+    the sum of the rates, and that is what the wait is averaged over.
+    """
+    rates = np.array([0, 1 / memory.t2_s, 1 / memory.t2_s, 1 / memory.t1_s])
+    left = np.stack([np.stack([_left(a + b, success, link) for b in rates], -1) for a in rates], -2)
+    return np.asarray(np.clip(_SIGNS @ left @ _SIGNS / 16, 0, 1), float)
 
 
-def _left(lifetime_s: float, success: Any, link: Link) -> Any:
-    """The mean of exp(-t / lifetime) over a geometric number of attempts and two messages."""
-    grown = np.expm1(min(link.attempt_s / lifetime_s, _FOREVER))
-    return success / (success + grown) * math.exp(-2 * link.delay_s / lifetime_s)
+def _left(rate: float, success: Any, link: Link) -> Any:
+    """The mean of exp(-rate t) over a geometric number of attempts and two messages."""
+    grown = np.expm1(min(link.attempt_s * rate, _FOREVER))
+    return success / (success + grown) * math.exp(-2 * link.delay_s * rate)
+
+
+def _waited(errors: Floats) -> Channel:
+    """Pauli errors on both data qubits, with their probabilities."""
+    pairs = zip(product(PAULI.values(), repeat=2), errors.ravel().tolist(), strict=True)
+    return Channel([math.sqrt(p) * qutip.tensor(*both) for both, p in pairs if p], "wait")
 
 
 def _judged(gate: Channel, name: str) -> Floats:

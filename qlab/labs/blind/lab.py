@@ -74,7 +74,7 @@ class BlindLab(Lab):
     alarms = baked()  # [turn]: a trap that was touched like this gives alarm
     peeked = baked()  # [client, gate, turn, (00, 01, 10, 11)]: what the photons of a pulse show; one photon: first bit
     escapes = baked(digits=8)  # [traps in tenths, turn, rounds]
-    leaks = traitlets.Dict(read_only=True).tag(sync=True)  # bits about the gate in one round, at most
+    leaks = traitlets.Dict(read_only=True).tag(sync=True)  # Holevo's bound on the bits about the gate in one round
 
     def bake(self) -> None:
         """Tables, and the figure for readers without JavaScript."""
@@ -147,6 +147,6 @@ def _summary() -> str:
         "You are the server of a blind computation. Whatever gate the client has in mind, you are told eight "
         "directions equally often and your own readings are a coin; the client, who knows what to take off, reads 0 "
         f"with a probability from 1 down to 0, such as {100 * one:.1f} % for an eighth of a turn. If it forgets its "
-        f"coin you can learn up to {leaked(*CLIENTS['coin']):.0f} bit in a round, from two photons in a pulse up to "
-        f"{leaked(*CLIENTS['laser']):.1f}."
+        f"coin, or sends two photons in a pulse, a round tells you something about the gate: by Holevo's bound no more "
+        f"than {leaked(*CLIENTS['coin']):.0f} bit and {leaked(*CLIENTS['laser']):.1f} bit."
     )

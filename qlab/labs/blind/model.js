@@ -119,7 +119,8 @@ function serving(state, done, tables) {
 
 const leak = (state, tables) => {
   const bits = tables.leaks[state.client];
-  return `${NAMES[state.client]} gives away ${bits ? `at most ${number(bits, 1)} bit a round` : "nothing"}`;
+  const most = bits ? `at most ${number(bits, 1)} bit a round (Holevo's bound)` : "nothing";
+  return `${NAMES[state.client]} gives away ${most}`;
 };
 
 function shoulder(state, done, tables) {

@@ -45,7 +45,8 @@ class GateLab(Lab):
     fidelity : float
         Of the shared Werner pair, in [0.25, 1].
     local : float
-        Probability that a local gate replaces its two qubits by noise, in [0, 0.2].
+        Probability that a local gate replaces its two qubits by noise, in [0, 0.2]; set so that a gate is as good as
+        Oxford's, it stands for all that errs there besides the pair.
     seed : int
         Of the readings.
 
@@ -72,7 +73,7 @@ class GateLab(Lab):
     kept = baked(digits=8)  # [input, corrected, bits, local, (at the lowest fidelity, at 1)]: fidelity of the output
     quality = baked(digits=8)  # [local, fidelity, (average gate fidelity, search)]
     grids = traitlets.Dict(read_only=True).tag(sync=True)
-    oxford = traitlets.Dict(read_only=True).tag(sync=True)  # as reported, and the local error that explains the CZ
+    oxford = traitlets.Dict(read_only=True).tag(sync=True)  # as reported, and a local error that would explain the CZ
     frame = traitlets.Dict(read_only=True).tag(sync=True)
 
     @property
@@ -103,7 +104,7 @@ class GateLab(Lab):
             "a search among four, over two such gates, finds the marked one, against the fidelity of the pair, with "
             f"perfect local gates: {100 * quality()[0, -1, 1]:.0f} % at 1, {100 * _searched(0.9):.0f} % at 0.9. "
             f"With Oxford's pair, {OXFORD['fidelity']}, it would be {100 * _searched(OXFORD['fidelity']):.0f} %; "
-            f"{100 * OXFORD['search']:.0f} % were measured there, for the local gates err too."
+            f"{100 * OXFORD['search']:.0f} % were measured there, for more errs than the pair."
         )
 
 
