@@ -69,7 +69,7 @@ export function told(state, seen, tables) {
   const { search, search_error: error } = tables.oxford;
   const bits = `readings ${seen.bits}${state.correct ? "" : ", kept secret"}`;
   const now = `For ${GOES_IN[state.data]} (${bits}) it is ${percent(seen.kept, 1)}`;
-  const oxford = `${number(100 * search)}(${number(100 * error)})\u00a0%`;
+  const oxford = `${number(100 * search)}\u00a0±\u00a0${number(100 * error)}\u00a0%`;
   const end = `The search succeeds in ${percent(seen.search, 1)} (Oxford: ${oxford}).`;
   const begin = "is the gate's fidelity, averaged over all inputs";
   return { headline: percent(seen.average, 1), sentence: `${begin}. ${now}. ${end}` };
