@@ -95,7 +95,8 @@ function rowsOf(placed, entries) {
 }
 
 /** The name of a row, in two lines where one is too long. */
-const named = (kind) => (kind === "record" ? ["ideas and", "records"] : [`${kind}s`]);
+const named = (kind) =>
+  ({ record: ["ideas and", "records"], claim: ["claims and", "critics"] })[kind] ?? [`${kind}s`];
 
 const line = (kind, y, { left, right }) => [
   ...named(kind).map((words, i, all) =>
