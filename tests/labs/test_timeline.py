@@ -10,7 +10,8 @@ from qlab.labs import TimelineLab
 from qlab.labs.timeline.lab import FIRST, KINDS, LAST, OPEN, entries, moment
 
 DATE = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2]))?")
-YEAR = re.compile(r"(?<!by )(?<!runs to )\b(?:19|20)\d\d\b(?! km)")  # not a year that somebody promised, nor a distance
+# Not a year that somebody promised, nor a distance, nor the length of a key.
+YEAR = re.compile(r"(?<!by )(?<!runs to )(?<!RSA-)\b(?:19|20)\d\d\b(?! km)")
 
 
 def test_nothing_is_dated_after_its_source():

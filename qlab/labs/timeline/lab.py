@@ -20,7 +20,7 @@ KINDS = {
     "record": "ideas and records",
     "network": "networks",
     "satellite": "satellites",
-    "claim": "claims",
+    "claim": "claims and critics",
     "standard": "standards",
 }
 FIRST, LAST = 1984, 2026
@@ -37,7 +37,7 @@ class Entry(NamedTuple):
     date : str
         Year, or year and month.
     kind : str
-        One of `KINDS`; a claim is something said or announced.
+        One of `KINDS`; a claim is something said, announced, or found wanting.
     title, said, right : str
         A name, what was reported, and what that means exactly; the first sentence of `right` is the verdict.
     source, published : str
@@ -97,7 +97,7 @@ class TimelineLab(Lab):
     record = flag(False, label="ideas and records")
     network = flag(False, label="networks")
     satellite = flag(False, label="satellites")
-    claim = flag(False, label="claims")
+    claim = flag(False, label="claims and critics")
     standard = flag(False, label="standards")
     since = integer(FIRST, low=FIRST, high=LAST, label="From")
     until = integer(LAST, low=FIRST, high=LAST, label="To")

@@ -2,8 +2,8 @@
 import { set, svg } from "../kit/kit.js";
 import { KINDS, inWords, moment } from "./model.js";
 
-const WIDE = { width: 600, left: 88, right: 588, many: 7 };
-const NARROW = { width: 330, left: 82, right: 322, many: 4 };
+const WIDE = { width: 600, left: 88, right: 588, many: 7, room: 12 };
+const NARROW = { width: 330, left: 82, right: 322, many: 4, room: 8 };
 const LANES = [0, 1, -1, 2, -2, 3, -3];
 const ROOM = 11; // between two marks in a lane, and between two lanes
 const REACH = 24;
@@ -40,6 +40,7 @@ export function axis(parent, entries, years, press) {
     const rows = rowsOf(
       lanes(entries, all, (year) => along(frame, year, years)),
       entries,
+      frame.room,
     );
     const x = (year) => along(frame, year, [since, until + 1]);
     places = lanes(entries, list, x).map(({ i, px, lane }) => [
@@ -81,21 +82,22 @@ function lanes(entries, list, x) {
   });
 }
 
-/** Heights of the rows, with room for the lanes that the whole list takes. */
-function rowsOf(placed, entries) {
+/** Heights of the rows, with room for the lanes that the whole list takes and some above and below. */
+function rowsOf(placed, entries, room) {
   const at = [];
   let y = 4;
   for (const kind of KINDS) {
     const used = placed.filter(({ i }) => entries[i].kind === kind).map(({ lane }) => lane);
-    y += 12 - ROOM * Math.min(0, ...used);
+    y += room - ROOM * Math.min(0, ...used);
     at.push(y);
-    y += 12 + ROOM * Math.max(0, ...used);
+    y += room + ROOM * Math.max(0, ...used);
   }
   return { at, height: y + 22 };
 }
 
 /** The name of a row, in two lines where one is too long. */
-const named = (kind) => (kind === "record" ? ["ideas and", "records"] : [`${kind}s`]);
+const named = (kind) =>
+  ({ record: ["ideas and", "records"], claim: ["claims and", "critics"] })[kind] ?? [`${kind}s`];
 
 const line = (kind, y, { left, right }) => [
   ...named(kind).map((words, i, all) =>
