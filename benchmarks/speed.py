@@ -65,13 +65,18 @@ def speeds() -> str:
             simulate(n, seed)
             best[way] = min(best[way], (time.process_time() - start) / n)
     plain, loop = best["NumPy, one float per random choice"], best["QuTiP, photon by photon"]
-    rows = [(way, _rounded(1 / t), f"{plain / t:.2g}", _rounded(loop / t)) for way, t in best.items()]
+    rows = [(way, _rounded(1 / t), _times(plain / t), _rounded(loop / t)) for way, t in best.items()]
     return table(("way", "photons per second", "times plain NumPy", "times the QuTiP loop"), rows)
 
 
 def _rounded(x: float) -> str:
     """Two significant digits, thousands spaced (and kept on one line)."""
     return f"{float(f'{x:.2g}'):,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def _times(x: float) -> str:
+    """How many times as fast; what is slower, as a fraction."""
+    return f"{x:.2g}" if x >= 1 else f"1/{_rounded(1 / x)}"
 
 
 def memory() -> str:

@@ -91,6 +91,19 @@ def test_drawing_every_pulse_gives_the_same_gains():
     assert (alice_bit[kept] == bob_bit[kept]).all()
 
 
+def test_what_the_page_says_of_its_tables_is_still_so():
+    rows = {row[0]: row[1:] for row in rows_of((FOLDER / "speed.md").read_text(encoding="utf-8"))}
+    ways = {row[0]: row[1:] for row in rows_of((FOLDER / "speed.md").read_text(encoding="utf-8")) if len(row) == 4}
+    loop, plain, by_hand, ours = (ways[way] for way in speed.WAYS)
+    assert loop[1] == f"1/{plain[2]}"
+    faster = number(by_hand[0]) / number(ours[0])
+    assert 1.25 < faster < 1.45, "by about a third"
+    assert all(40 <= float(rows[links][1]) <= 90 for links in ("1", "4", "16", "64")), "40 to 90 nanoseconds"
+    assert all(1 <= 500 / number(rows[name][1]) < 2.5 for name in speed.CURVES), "one or two of them one by one"
+    seconds, times = rows[next(iter(speed.PULSES))]
+    assert round(float(seconds.removesuffix(" s")) * number(times) / 86_400, 1) == 2.8, "days"
+
+
 def test_the_table_of_speeds_names_no_place():
     text = (FOLDER / "speed.md").read_text(encoding="utf-8")
     assert not re.search(r"/[a-z]+/|\\|@", text) and re.search(r"Python \d.*NumPy \d.*QuTiP \d", text)
