@@ -97,11 +97,11 @@ def test_what_the_page_says_of_its_tables_is_still_so():
     loop, plain, by_hand, ours = (ways[way] for way in speed.WAYS)
     assert loop[1] == f"1/{plain[2]}"
     faster = number(by_hand[0]) / number(ours[0])
-    assert 1.25 < faster < 1.45, "by about a third"
-    assert all(40 <= float(rows[links][1]) <= 90 for links in ("1", "4", "16", "64")), "40 to 90 nanoseconds"
+    assert 1.1 < faster < 2, "somewhat faster"
+    assert all(20 <= float(rows[links][1]) <= 200 for links in ("1", "4", "16", "64")), "tens of nanoseconds"
     assert all(1 <= 500 / number(rows[name][1]) < 2.5 for name in speed.CURVES), "one or two of them one by one"
     seconds, times = rows[next(iter(speed.PULSES))]
-    assert round(float(seconds.removesuffix(" s")) * number(times) / 86_400, 1) == 2.8, "days"
+    assert 1 < float(seconds.removesuffix(" s")) * number(times) / 86_400 < 10, "days"
 
 
 def test_the_table_of_speeds_names_no_place():
