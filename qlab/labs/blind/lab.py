@@ -1,6 +1,6 @@
 """The blind lab: a server measures where it is told, and tries to find out what it computes.
 
-How often the answers are right, how often a trap gives alarm, and what the qubit that was sent shows along any
+How often the answers are right, how often a trap sets off the alarm, and what the qubit that was sent shows along any
 direction are tables made with `qlab.blind` and QuTiP; the page draws from them, and keeps the client's secrets.
 """
 
@@ -71,7 +71,7 @@ class BlindLab(Lab):
     seed = integer(2005, low=0, high=2**32 - 1, label="Seed", hint="")
 
     zeros = baked()  # [gate, turn]: the client's answer is 0
-    alarms = baked()  # [turn]: a trap that was touched like this gives alarm
+    alarms = baked()  # [turn]: a trap that was touched like this sets off the alarm
     peeked = baked()  # [client, gate, turn, (00, 01, 10, 11)]: what the photons of a pulse show; one photon: first bit
     escapes = baked(digits=8)  # [traps in tenths, turn, rounds]
     leaks = traitlets.Dict(read_only=True).tag(sync=True)  # Holevo's bound on the bits about the gate in one round

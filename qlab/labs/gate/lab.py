@@ -178,7 +178,7 @@ def _frame(ax: Any) -> None:
     ax.axhline(0.5, color=axes.PALETTE["purple"], linestyle="--", linewidth=1.2)
     ax.text(0.26, 0.515, "a classical question and a guess", fontsize=11)
     ax.axhline(0.9, color=axes.PALETTE["green"], linestyle=":", linewidth=1.5)
-    ax.text(0.26, 0.915, "nine times of ten", fontsize=11)
+    ax.text(0.26, 0.915, "nine times out of ten", fontsize=11)
     ax.set(xlim=(0.25, 1.01), ylim=(0.2, 1.02), xlabel="fidelity of the pair", ylabel="the search succeeds")
     ax.xaxis.set_major_formatter(lambda v, _: f"{100 * v:.0f} %")
     ax.yaxis.set_major_formatter(lambda v, _: f"{100 * v:.0f} %")
