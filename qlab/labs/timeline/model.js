@@ -14,7 +14,7 @@ const MONTHS = "January February March April May June July August September Octo
   " ",
 );
 
-/** What one entry of a kind is called: ideas on paper stand among the records, what critics found among the claims. */
+/** What one entry of a kind is called: ideas stand among the records, what critics found among the claims. */
 export const called = (kind) => ({ record: "idea or record", claim: "claim or criticism" })[kind] ?? kind;
 
 /** A date as a year and its fraction; a year alone stands for its middle. */
