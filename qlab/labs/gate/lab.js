@@ -27,8 +27,7 @@ function render({ model, el }) {
     h(
       "p",
       { class: "ql-hint" },
-      "Curve: your local gates. Blue point: you. Red, with its bar: measured in Oxford. " +
-        "With Oxford's gate, one number for the local gates stands for all that errs there besides the pair.",
+      "Curve: your local gates. Blue point: you. Red, with its bar: measured in Oxford.",
     ),
   );
   const { fidelity, local, search, search_error: error } = model.get("oxford");
