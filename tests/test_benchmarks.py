@@ -93,8 +93,9 @@ def test_drawing_every_pulse_gives_the_same_gains():
 
 
 def test_what_the_page_says_of_its_tables_is_still_so():
-    rows = {row[0]: row[1:] for row in rows_of((FOLDER / "speed.md").read_text(encoding="utf-8"))}
-    ways = {row[0]: row[1:] for row in rows_of((FOLDER / "speed.md").read_text(encoding="utf-8")) if len(row) == 4}
+    every = rows_of((FOLDER / "speed.md").read_text(encoding="utf-8"))
+    rows = {row[0]: row[1:] for row in every}
+    ways = {row[0]: row[1:] for row in every if len(row) == 4}
     loop, plain, by_hand, ours = (ways[way] for way in speed.WAYS)
     assert loop[1] == f"1/{plain[2]}"
     faster = number(by_hand[0]) / number(ours[0])

@@ -94,11 +94,11 @@ class TimelineLab(Lab):
     title = "What was built, what was said"
     address = (*KINDS, "since", "until", "entry", "told")
 
-    record = flag(False, label="ideas and records")
-    network = flag(False, label="networks")
-    satellite = flag(False, label="satellites")
-    claim = flag(False, label="claims and critics")
-    standard = flag(False, label="standards")
+    record = flag(False, label=KINDS["record"])
+    network = flag(False, label=KINDS["network"])
+    satellite = flag(False, label=KINDS["satellite"])
+    claim = flag(False, label=KINDS["claim"])
+    standard = flag(False, label=KINDS["standard"])
     since = integer(FIRST, low=FIRST, high=LAST, label="From")
     until = integer(LAST, low=FIRST, high=LAST, label="To")
     entry = choice(OPEN, {given.id: given.title for given in entries()}, label="Entry")
